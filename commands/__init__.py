@@ -1,0 +1,1 @@
+"""What a person sees in Discord: commands, buttons, and the rendering of answers."""

@@ -1,0 +1,1 @@
+"""The library: articles in, quotes out. Knows nothing of Discord."""

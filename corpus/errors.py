@@ -1,0 +1,17 @@
+"""Errors whose text is a sentence for the person who caused them."""
+
+
+class CorpusError(Exception):
+    """Say in one sentence what is wrong and, where possible, what to do about it."""
+
+
+class ReadingError(CorpusError):
+    """A file, line or text could not be read as an article."""
+
+
+class StoreError(CorpusError):
+    """The database cannot be used as it is."""
+
+
+class NotVerbatimError(CorpusError):
+    """A quote does not stand in the stored body, so it must not be shown."""

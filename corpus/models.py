@@ -1,0 +1,195 @@
+"""What the corpus speaks of: articles, passages, queries, quotes and answers.
+
+Every offset in this module counts characters (Unicode code points) from the start of the article's body, and every
+span is half-open: ``body[start:end]``.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NewType, Self
+
+Scope = NewType("Scope", int)
+"""Whose articles: a Discord server's id, or one of the two constants below."""
+
+SHARED: Final = Scope(0)
+"""The articles that the host added, visible to everyone."""
+
+BUNDLED: Final = Scope(-1)
+"""The articles that ship with Dragoman, visible to everyone unless the host leaves them out."""
+
+_PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Published:
+    """A date of publication, as precise as it is known: a day, a month or a year."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError if there is no such date."""
+        if self.month is None and self.day is not None:
+            raise ValueError("a day needs a month")
+        date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; raise ValueError for anything else."""
+        if not (match := _PUBLISHED.fullmatch(text)):
+            raise ValueError(f"not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {text!r}")
+        return cls(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
+
+    @property
+    def precision(self) -> str:
+        """Tell how much is known: ``day``, ``month`` or ``year``."""
+        return "day" if self.day else "month" if self.month else "year"
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day that this can be."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day that this can be."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        """Write ISO 8601 with the precision that is known, such as ``2024-11``."""
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedLine:
+    """A line of the raw text that was left out of the body, and the name of the rule that said so."""
+
+    number: int
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as it was read, before it is stored.
+
+    `headline_given` is false when the source had no headline and the first line was taken for one. `raw` is the
+    source's whole text, `body` what is left of it after `dropped` and the metadata are taken out. Paragraphs of the
+    body are parted by one empty line.
+    """
+
+    key: str
+    headline: str
+    headline_given: bool
+    body: str
+    publisher: str | None = None
+    published: Published | None = None
+    url: str | None = None
+    language: str | None = None
+    raw: str = ""
+    dropped: tuple[DroppedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored source document. `key` is its lasting key within `scope`, `id` the store's own number."""
+
+    id: int
+    scope: Scope
+    key: str
+    headline: str
+    headline_given: bool
+    publisher: str | None
+    published: Published | None
+    url: str | None
+    language: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article without its text, for lists."""
+
+    id: int
+    scope: Scope
+    key: str
+    headline: str
+    publisher: str | None
+    published: Published | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a body that is searched as one: whole sentences, about a hundred words."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a person asked to leave out: other publishers, earlier days, later days (both days included)."""
+
+    publisher: str | None = None
+    after: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of the question that the corpus does not know, and the word that was searched for it."""
+
+    typed: str
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of a body that is shown, inside the passage that was found.
+
+    `marks` are the spans of the words that matched, in order, inside ``start`` to ``end``; like all offsets they
+    count from the start of the body. `score` ranks quotes of one answer (0 to 1, higher is better).
+    """
+
+    article: Article
+    passage: Passage
+    start: int
+    end: int
+    marks: tuple[tuple[int, int], ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The quoted words, cut from the body."""
+        return self.article.body[self.start : self.end]
+
+    @property
+    def passage_text(self) -> str:
+        """The whole passage, cut from the body."""
+        return self.article.body[self.passage.start : self.passage.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus has to say to a question.
+
+    `confidence` is the calibrated chance that the top quote answers. When `answered` is false the quotes are the
+    nearest passages and must not be presented as an answer. `unknown` are the words of the question that the corpus
+    does not have under any spelling.
+    """
+
+    question: str
+    answered: bool
+    confidence: float
+    quotes: tuple[Quote, ...]
+    corrections: tuple[Correction, ...] = ()
+    unknown: tuple[str, ...] = ()
+    elapsed_ms: float = field(default=0.0, compare=False)

@@ -1,0 +1,1 @@
+"""From a question to quotes: query, spelling, candidates, ranking, quoting."""
