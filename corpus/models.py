@@ -144,6 +144,46 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of the question that carries meaning, and the terms that are searched for it.
+
+    `terms` pairs each term with how well it stands for the word (0 to 1; 1 unless the spelling was repaired).
+    `weight` is the word's inverse document frequency in the viewer's corpus: rare words weigh more.
+    """
+
+    typed: str
+    word: str
+    terms: tuple[tuple[str, float], ...]
+    weight: float
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was understood of a question: its meaningful words in order, repairs, and what the corpus lacks."""
+
+    question: str
+    words: tuple[QueryWord, ...]
+    corrections: tuple[Correction, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer. `score` is the first stage's BM25: comparable within one question only."""
+
+    passage_id: int
+    article_id: int
+    passage: Passage
+    score: float
+    terms: str
+    length: int
+    headline_terms: str
+    publisher: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A word of the question that the corpus does not know, and the word that was searched for it."""
 

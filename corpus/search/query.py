@@ -1,0 +1,125 @@
+"""What was asked: a question to the words that are searched, with repairs and the words that the corpus lacks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from corpus.analysis import Token, is_cjk, stems, stop_words, tokenize
+from corpus.models import Correction, Query, QueryWord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from corpus.search.spelling import Alternative
+
+MOST_WORDS: Final = 48
+"""Words of a question that are searched; of a longer text the rarest are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word as typed, with its folded form and its stems in the languages of the corpus."""
+
+    typed: str
+    word: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the viewer's corpus knows: passages by term, passages in all, and its articles' languages."""
+
+    frequencies: Mapping[str, int]
+    passages: int
+    languages: Sequence[str | None]
+
+
+def readable(question: str) -> str:
+    """Replace what no text should hold: lone surrogates and NUL."""
+    return question.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+
+
+def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
+    """Take the words that carry meaning, each once, in order; all of them if none does."""
+    languages = tuple(languages)
+    first: dict[str, Asked] = {}
+    tokens = tokenize(question)
+    for token in [token for token in tokens if _carries_meaning(question, token)] or tokens:
+        typed = question[token.start : token.end]
+        first.setdefault(token.word, Asked(typed, token.word, stems(token.word, languages)))
+    return list(first.values())
+
+
+def terms_of(repairs: Mapping[str, Sequence[Alternative]], languages: Iterable[str | None]) -> set[str]:
+    """List the terms of all alternatives."""
+    languages = tuple(languages)
+    return {term for found in repairs.values() for item in found for term in stems(item.word, languages)}
+
+
+def is_misspelt_stop_word(alternatives: Sequence[Alternative]) -> bool:
+    """Tell whether what was probably meant carries no meaning, so that it need not be searched."""
+    return bool(alternatives) and alternatives[0].word in stop_words()
+
+
+def build_query(
+    question: str, asked: Sequence[Asked], repairs: Mapping[str, Sequence[Alternative]], lexicon: Lexicon
+) -> Query:
+    """Weigh the words by how rare they are, and put repaired words (by folded word) in place of unknown ones.
+
+    The lexicon counts the terms of `asked` and of all `repairs`.
+    """
+    words: list[QueryWord] = []
+    corrections: list[Correction] = []
+    unknown: list[Asked] = []
+    for item in asked:
+        terms = tuple((term, 1.0) for term in item.terms if term in lexicon.frequencies)
+        if not terms and (alternatives := repairs.get(item.word)):
+            terms = _repaired_terms(alternatives, lexicon)
+            corrections.append(Correction(item.typed, alternatives[0].word))
+        elif not terms:
+            unknown.append(item)
+        count = max((lexicon.frequencies[term] for term, _ in terms), default=0)
+        words.append(QueryWord(item.typed, item.word, terms, inverse_frequency(count, lexicon.passages), count))
+    return Query(question, tuple(_rarest(words)), tuple(corrections), tuple(_joined(unknown, question)))
+
+
+def inverse_frequency(count: int, passages: int) -> float:
+    """Weigh a word by BM25's inverse document frequency (Robertson and Zaragoza 2009), never below zero."""
+    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
+
+
+def _carries_meaning(question: str, token: Token) -> bool:
+    surface = question[token.start : token.end]
+    written_as_a_name = len(surface) > 1 and surface.isupper() and not question.isupper()
+    return token.word not in stop_words() or (written_as_a_name and not is_cjk(token.word))
+
+
+def _repaired_terms(alternatives: Sequence[Alternative], lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
+    terms: dict[str, float] = {}
+    for alternative in alternatives:
+        for term in stems(alternative.word, lexicon.languages):
+            if term in lexicon.frequencies:
+                terms[term] = max(alternative.weight, terms.get(term, 0.0))
+    return tuple(terms.items())
+
+
+def _rarest(words: list[QueryWord]) -> list[QueryWord]:
+    """Keep the rarest words of a long text, in order; those that the corpus lacks go first."""
+    if len(words) <= MOST_WORDS:
+        return words
+    known = sorted((word for word in words if word.terms), key=lambda word: -word.weight)[:MOST_WORDS]
+    kept = {word.word for word in known}
+    return [word for word in words if word.word in kept]
+
+
+def _joined(unknown: list[Asked], question: str) -> list[str]:
+    """Name unknown words as typed; pairs of Chinese characters are joined to the run that they were cut from."""
+    names: list[str] = []
+    for item in unknown:
+        if names and is_cjk(item.word) and names[-1][-1] == item.typed[0] and names[-1] + item.typed[1:] in question:
+            names[-1] += item.typed[1:]
+        else:
+            names.append(item.typed)
+    return names

@@ -1,0 +1,93 @@
+"""Misspelt words: repaired to words that the viewer's own corpus has, never to another server's.
+
+A word that the corpus does not know is compared with all its words of about the same length by optimal string
+alignment (insertions, deletions, substitutions and swaps of neighbours), as search engines do: one edit in short
+words, two in longer ones, and an edit of the first letter counts double.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from corpus.analysis import is_cjk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHORTEST_REPAIRED: Final = 3
+_LONGEST_WITH_ONE_EDIT: Final = 4
+_MOST_ALTERNATIVES: Final = 4
+_COMPARED: Final = 64
+"""Words within the edit distance that are looked at closely."""
+
+_EXTRA_EDIT: Final = 1.0
+_OTHER_FIRST_LETTER: Final = 1.0
+_OTHER_LAST_LETTER: Final = 0.25
+_SWAPPED: Final = 0.3
+_UNLIKE: Final = 2.0
+_COMMON: Final = 0.1
+_LEAST_WEIGHT: Final = 0.5
+_WEIGHT_PER_COST: Final = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A word of the corpus that may have been meant, and how likely (0 to 1)."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Words of the corpus, and the number of articles that each stands in."""
+
+    words: Sequence[str]
+    articles: Sequence[int]
+
+
+def repairable(word: str) -> bool:
+    """Tell whether a word can be misspelt: numbers and Chinese are searched as they are."""
+    return len(word) >= SHORTEST_REPAIRED and word.isalpha() and not is_cjk(word)
+
+
+def most_edits(word: str) -> int:
+    """Tell how many edits a word's length allows."""
+    return 1 if len(word) <= _LONGEST_WITH_ONE_EDIT else 2
+
+
+def lengths(word: str) -> range:
+    """List the lengths that a repaired word can have."""
+    edits = most_edits(word)
+    return range(max(2, len(word) - edits), len(word) + edits + 1)
+
+
+def alternatives(word: str, lists: Sequence[WordList]) -> list[Alternative]:
+    """Find the words that were probably meant, most likely first."""
+    edits = most_edits(word)
+    costs: dict[str, float] = {}
+    for listed in lists:
+        near = process.extract(word, listed.words, scorer=OSA.distance, score_cutoff=edits, limit=_COMPARED)
+        for found, distance, index in near:
+            cost = _cost(word, found, int(distance), listed.articles[index])
+            costs[found] = min(cost, costs.get(found, cost))
+    best = sorted(costs.items(), key=lambda item: (item[1], item[0]))[:_MOST_ALTERNATIVES]
+    return [
+        Alternative(found, max(_LEAST_WEIGHT, 1 - _WEIGHT_PER_COST * (1 + cost - best[0][1])))
+        for found, cost in best
+        if cost - best[0][1] < _EXTRA_EDIT
+    ]
+
+
+def _cost(typed: str, found: str, distance: int, articles: int) -> float:
+    """Rate how unlikely it is that `found` was meant; about one per edit."""
+    cost = _EXTRA_EDIT * distance
+    cost += _OTHER_FIRST_LETTER * (typed[0] != found[0])
+    cost += _OTHER_LAST_LETTER * (typed[-1] != found[-1])
+    cost -= _SWAPPED * (len(typed) == len(found) and sorted(typed) == sorted(found))
+    cost += _UNLIKE * (1 - JaroWinkler.similarity(typed, found))
+    return cost - _COMMON * min(articles, 1000).bit_length()

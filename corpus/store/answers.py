@@ -1,0 +1,114 @@
+"""The statements that keep answers for their buttons, and count questions without an answer.
+
+No person is kept with either.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from corpus.models import Answer, Correction, Passage, Quote
+from corpus.store.listing import article_by_id
+
+if TYPE_CHECKING:
+    import aiosqlite
+
+    from corpus.models import Scope
+    from corpus.store.listing import Visible
+
+DAYS_KEPT: Final = 30
+_TOKEN_BYTES: Final = 9  # 12 characters
+_MOST_COUNTED: Final = 10_000
+"""Different unanswered questions that are counted for one viewer; the oldest make room."""
+
+
+async def keep(connection: aiosqlite.Connection, viewer: Scope, answer: Answer) -> str:
+    """Keep an answer and forget those that are too old; return its token."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    await connection.execute("DELETE FROM kept_answer WHERE kept_at < datetime('now', ?)", (f"-{DAYS_KEPT} days",))
+    await connection.execute(
+        "INSERT INTO kept_answer (token, viewer, answer) VALUES (?, ?, ?)",
+        (token, viewer, json.dumps(_as_json(answer))),
+    )
+    return token
+
+
+async def kept(connection: aiosqlite.Connection, viewer: Scope, visible: Visible, token: str) -> Answer | None:
+    """Read a kept answer; a quote that no longer stands in its article is left out."""
+    async with connection.execute(
+        "SELECT answer FROM kept_answer WHERE token = ? AND viewer = ? AND kept_at >= datetime('now', ?)",
+        (token, viewer, f"-{DAYS_KEPT} days"),
+    ) as cursor:
+        row = await cursor.fetchone()
+    if row is None:
+        return None
+    fields: dict[str, Any] = json.loads(row[0])
+    quotes = [await _quote(connection, visible, **quote) for quote in fields.pop("quotes")]
+    corrections = tuple(Correction(*pair) for pair in fields.pop("corrections"))
+    return Answer(
+        **fields | {"unknown": tuple(fields["unknown"])},
+        corrections=corrections,
+        quotes=tuple(quote for quote in quotes if quote is not None),
+    )
+
+
+async def count_unanswered(connection: aiosqlite.Connection, viewer: Scope, question: str) -> None:
+    """Count a question that got no answer."""
+    await connection.execute(
+        "INSERT INTO unanswered (viewer, question) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET times = times + 1, last_day = excluded.last_day",
+        (viewer, " ".join(question.split())),
+    )
+    await connection.execute(
+        "DELETE FROM unanswered WHERE viewer = ?1 AND question IN"
+        " (SELECT question FROM unanswered WHERE viewer = ?1 ORDER BY last_day DESC, times DESC LIMIT -1 OFFSET ?2)",
+        (viewer, _MOST_COUNTED),
+    )
+
+
+async def unanswered(connection: aiosqlite.Connection, viewer: Scope) -> list[tuple[str, int]]:
+    """List the questions that got no answer with their counts, most asked first."""
+    statement = "SELECT question, times FROM unanswered WHERE viewer = ? ORDER BY times DESC, last_day DESC, question"
+    async with connection.execute(statement, (viewer,)) as cursor:
+        return [(str(question), int(times)) async for question, times in cursor]
+
+
+def _as_json(answer: Answer) -> dict[str, object]:
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "confidence": answer.confidence,
+        "corrections": [(correction.typed, correction.searched) for correction in answer.corrections],
+        "unknown": answer.unknown,
+        "quotes": [
+            {
+                "article": quote.article.id,
+                "passage": (quote.passage.start, quote.passage.end),
+                "start": quote.start,
+                "text": quote.text,
+                "marks": quote.marks,
+                "score": quote.score,
+            }
+            for quote in answer.quotes
+        ],
+    }
+
+
+async def _quote(  # noqa: PLR0913 - the fields of one stored quote
+    connection: aiosqlite.Connection,
+    visible: Visible,
+    *,
+    article: int,
+    passage: tuple[int, int],
+    start: int,
+    text: str,
+    marks: list[tuple[int, int]],
+    score: float,
+) -> Quote | None:
+    stored = await article_by_id(connection, visible, article)
+    end = start + len(text)
+    if stored is None or stored.body[start:end] != text:
+        return None
+    return Quote(stored, Passage(*passage), start, end, tuple((first, last) for first, last in marks), score)

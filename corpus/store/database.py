@@ -1,0 +1,148 @@
+"""Connections to the database file: one writer, a pool of readers, and the schema's migrations."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+import aiosqlite
+
+from corpus.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+BUSY_TIMEOUT_MS: Final = 30_000
+"""How long to wait while another program, such as an import, writes."""
+
+_CACHE_KIB: Final = 32_768
+
+
+class Database:
+    """An open database file. Use `reader` to read and `transaction` to write."""
+
+    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+        self._writer = writer
+        self._write_lock = asyncio.Lock()
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        for connection in readers:
+            self._readers.put_nowait(connection)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path, *, readers: int) -> AsyncIterator[Database]:
+        """Open or create the file and bring its schema up to date.
+
+        Raises StoreError if it is no database, is newer than this program, or cannot be written.
+        """
+        async with AsyncExitStack() as stack:
+            with _explained(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                await _set_up(writer)
+                await _migrate(writer, path)
+                pool = [await stack.enter_async_context(_reader(path)) for _ in range(readers)]
+            yield cls(writer, pool)
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Lend a connection that sees one consistent state for as long as it is held."""
+        connection = await self._readers.get()
+        try:
+            await connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                await connection.execute("COMMIT")
+        finally:
+            self._readers.put_nowait(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Lend the writing connection inside a transaction: durable when the block ends, undone if it raises."""
+        async with self._write_lock:
+            with _write_explained():
+                async with _immediate(self._writer):
+                    yield self._writer
+
+
+@asynccontextmanager
+async def _immediate(connection: aiosqlite.Connection) -> AsyncIterator[None]:
+    await connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        await connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            await connection.execute("ROLLBACK")
+        raise
+
+
+@asynccontextmanager
+async def _reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        await connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        await connection.execute("PRAGMA query_only = ON")
+        yield connection
+
+
+async def _set_up(connection: aiosqlite.Connection) -> None:
+    await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    await connection.execute("PRAGMA journal_mode = WAL")
+    await connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power loss
+    await connection.execute("PRAGMA foreign_keys = ON")
+
+
+async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
+    """Apply the numbered files of `corpus/schema` that the database lacks, each in a transaction of its own."""
+    migrations = sorted(
+        (file for file in (resources.files("corpus") / "schema").iterdir() if file.name.endswith(".sql")),
+        key=lambda file: file.name,
+    )
+    if await _version(connection) > len(migrations):
+        raise StoreError(f"The database {path} was made by a newer Dragoman; upgrade this program to use it.")
+    for number, file in enumerate(migrations, start=1):
+        async with _immediate(connection):
+            if await _version(connection) < number:  # another program may have been quicker
+                for statement in _statements(file.read_text(encoding="utf-8")):
+                    await connection.execute(statement)
+                await connection.execute(f"PRAGMA user_version = {number}")
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Part a script into statements, for `executescript` would end the transaction that it runs in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite or the file system say on opening into a sentence for the host."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreError(f"The database {path} cannot be opened: {error}.") from error
+
+
+@contextmanager
+def _write_explained() -> Iterator[None]:
+    """Turn a full disk or a lock into a sentence for the host."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"The database could not be written ({error}); nothing was changed.") from error

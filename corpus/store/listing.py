@@ -1,0 +1,128 @@
+"""The statements that read articles and lists of them, for one viewer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from rapidfuzz import fuzz, process, utils
+
+from corpus.analysis import fold, grams
+from corpus.models import Article, Headline, Published, Scope
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    import aiosqlite
+
+Visible = tuple[Scope, Scope, Scope]
+"""The three scopes that a viewer sees; one that is not there stands twice."""
+
+VISIBLE: Final = "IN (SELECT ordinal FROM scope WHERE id IN (?, ?, ?))"
+
+_ARTICLE: Final = """
+    article.id, scope.id, key, headline, headline_given, publisher, published, url, language, body
+    FROM article JOIN scope ON scope.ordinal = article.scope
+"""
+_HEADLINE: Final = """
+    article.id, scope.id, key, headline, publisher, published, url
+    FROM article JOIN scope ON scope.ordinal = article.scope
+"""
+_NEWEST_FIRST: Final = "ORDER BY published_last DESC NULLS LAST, article.id DESC"
+_SUGGESTED: Final = 200
+"""How many headlines that share letters with what was typed are compared with it."""
+
+_LEAST_LIKENESS: Final = 50.0
+
+
+async def article_by_id(connection: aiosqlite.Connection, visible: Visible, article: int) -> Article | None:
+    """Read one article, if the viewer may see it."""
+    statement = f"SELECT {_ARTICLE} WHERE article.id = ? AND article.scope {VISIBLE}"
+    async with connection.execute(statement, (article, *visible)) as cursor:
+        row = await cursor.fetchone()
+    return _article(row) if row else None
+
+
+async def article_by_key(connection: aiosqlite.Connection, visible: Visible, key: str) -> Article | None:
+    """Read one article by its lasting key; a server's own comes before the host's and the shipped one."""
+    statement = f"SELECT {_ARTICLE} WHERE key = ? AND article.scope {VISIBLE} ORDER BY scope.id DESC LIMIT 1"
+    async with connection.execute(statement, (key, *visible)) as cursor:
+        row = await cursor.fetchone()
+    return _article(row) if row else None
+
+
+async def articles_by_id(connection: aiosqlite.Connection, articles: Sequence[int]) -> dict[int, Article]:
+    """Read several articles of which the caller knows that the viewer may see them."""
+    statement = f"SELECT {_ARTICLE} WHERE article.id IN (SELECT value FROM json_each(?))"
+    async with connection.execute(statement, (json.dumps(list(articles)),)) as cursor:
+        return {row[0]: _article(row) async for row in cursor}
+
+
+async def headlines(
+    connection: aiosqlite.Connection, visible: Visible, publisher: str | None, offset: int, limit: int
+) -> tuple[list[Headline], int]:
+    """List articles, newest first and undated last, with how many there are in all."""
+    chosen = f"article.scope {VISIBLE} AND (?4 IS NULL OR publisher = ?4 COLLATE NOCASE)"
+    values = (*visible, publisher)
+    async with connection.execute(f"SELECT count(*) FROM article WHERE {chosen}", values) as cursor:
+        row = await cursor.fetchone()
+    statement = f"SELECT {_HEADLINE} WHERE {chosen} {_NEWEST_FIRST} LIMIT ?5 OFFSET ?6"
+    async with connection.execute(statement, (*values, limit, offset)) as cursor:
+        return [_headline(found) async for found in cursor], int(row[0]) if row else 0
+
+
+async def suggest(connection: aiosqlite.Connection, visible: Visible, typed: str, limit: int) -> list[Headline]:
+    """Find the headlines most like what was typed so far, typing errors included."""
+    if not (wanted := grams(typed).split()):
+        return (await headlines(connection, visible, None, 0, limit))[0]
+    statement = f"""
+        SELECT {_HEADLINE} JOIN headline_index ON headline_index.rowid = article.id
+        WHERE headline_index MATCH ? AND article.scope {VISIBLE} ORDER BY bm25(headline_index) LIMIT ?
+    """
+    expression = " OR ".join(f'"{gram}"' for gram in wanted[:64]) + "*"
+    async with connection.execute(statement, (expression, *visible, _SUGGESTED)) as cursor:
+        found = [_headline(row) async for row in cursor]
+    return [found[index] for index in _most_like(typed, [item.headline for item in found], limit)]
+
+
+async def publishers(connection: aiosqlite.Connection, visible: Visible, typed: str, limit: int) -> list[str]:
+    """List publishers by number of articles, or those most like what was typed."""
+    statement = f"""
+        SELECT publisher FROM article WHERE publisher IS NOT NULL AND article.scope {VISIBLE}
+        GROUP BY publisher ORDER BY count(*) DESC, publisher
+    """
+    async with connection.execute(statement, visible) as cursor:
+        names = [str(row[0]) async for row in cursor]
+    if not typed.strip():
+        return names[:limit]
+    return [names[index] for index in _most_like(typed, names, limit)]
+
+
+def _most_like(typed: str, texts: Sequence[str], limit: int) -> list[int]:
+    """Order texts by likeness to what was typed and leave out those that are not like it."""
+    folded = [_folded(text) for text in texts]
+    found = process.extract(
+        _folded(typed), folded, scorer=fuzz.WRatio, processor=None, limit=limit, score_cutoff=_LEAST_LIKENESS
+    )
+    return [index for _, _, index in found]
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word) for word in utils.default_process(text).split())
+
+
+def _published(text: str | None) -> Published | None:
+    return Published.parse(text) if text else None
+
+
+def _article(row: sqlite3.Row | tuple[Any, ...]) -> Article:
+    identity, scope, key, headline, given, publisher, published, url, language, body = row
+    return Article(
+        identity, Scope(scope), key, headline, bool(given), publisher, _published(published), url, language, body
+    )
+
+
+def _headline(row: sqlite3.Row | tuple[Any, ...]) -> Headline:
+    identity, scope, key, headline, publisher, published, url = row
+    return Headline(identity, Scope(scope), key, headline, publisher, _published(published), url)

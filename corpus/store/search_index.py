@@ -1,0 +1,128 @@
+"""The statements that the search reads by: counts, words, matching passages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from corpus.models import Filters
+from corpus.store.writing import PASSAGE_ID_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import aiosqlite
+
+    from corpus.store.listing import Visible
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeCounts:
+    """How much one scope holds. `revision` rises with every change; `languages` has None for unknown."""
+
+    ordinal: int
+    revision: int
+    passages: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the ranking sees it: spans into the body, analysed terms, and what its article says of itself."""
+
+    id: int
+    article: int
+    start: int
+    end: int
+    length: int
+    terms: str
+    headline_terms: str
+    publisher: str | None
+    published: str | None
+    language: str | None
+
+
+async def counts(connection: aiosqlite.Connection, visible: Visible) -> list[ScopeCounts]:
+    """Count what the viewer's scopes hold; scopes without passages are left out."""
+    statement = (
+        "SELECT ordinal, revision, passages, terms FROM scope WHERE id IN (?, ?, ?) AND passages > 0 ORDER BY id"
+    )
+    async with connection.execute(statement, visible) as cursor:
+        return [ScopeCounts(*row) async for row in cursor]
+
+
+async def languages(connection: aiosqlite.Connection, ordinal: int) -> set[str | None]:
+    """List the languages of a scope's articles, None for unknown ones.
+
+    Leaps from one language to the next in the index instead of reading every article.
+    """
+    statement = """
+        WITH RECURSIVE leap (language) AS (
+            SELECT min(language) FROM article WHERE scope = ?1
+            UNION ALL
+            SELECT (SELECT min(language) FROM article WHERE scope = ?1 AND language > leap.language)
+            FROM leap WHERE leap.language IS NOT NULL
+        )
+        SELECT language FROM leap WHERE language IS NOT NULL
+        UNION ALL
+        SELECT NULL WHERE EXISTS (SELECT 1 FROM article WHERE scope = ?1 AND language IS NULL)
+    """
+    async with connection.execute(statement, (ordinal,)) as cursor:
+        return {row[0] async for row in cursor}
+
+
+async def frequencies(
+    connection: aiosqlite.Connection, ordinals: Sequence[int], terms: Iterable[str]
+) -> dict[str, int]:
+    """Count the passages that have each term, over these scopes; terms that none has are left out."""
+    statement = """
+        SELECT term, sum(passages) FROM term
+        WHERE scope IN (SELECT value FROM json_each(?)) AND term IN (SELECT value FROM json_each(?)) GROUP BY term
+    """
+    async with connection.execute(statement, (json.dumps(list(ordinals)), json.dumps(list(terms)))) as cursor:
+        return {str(term): int(passages) async for term, passages in cursor}
+
+
+async def words(connection: aiosqlite.Connection, ordinal: int, length: int) -> tuple[list[str], list[int]]:
+    """List a scope's folded words of one length, and the number of articles that each stands in."""
+    statement = "SELECT word, articles FROM word WHERE scope = ? AND length = ?"
+    async with connection.execute(statement, (ordinal, length)) as cursor:
+        rows = await cursor.fetchall()
+    return [str(row[0]) for row in rows], [int(row[1]) for row in rows]
+
+
+async def matching(
+    connection: aiosqlite.Connection, ordinal: int, expression: str, filters: Filters, limit: int
+) -> dict[int, float]:
+    """Find one scope's passages that match an FTS5 expression: the best ones' BM25 scores by passage id."""
+    filtered = filters != Filters()
+    statement = f"""
+        SELECT passage_index.rowid, -bm25(passage_index) AS score FROM passage_index {_FILTERED if filtered else ""}
+        WHERE passage_index MATCH ?1 AND passage_index.rowid BETWEEN ?2 AND ?3 {_CONDITIONS if filtered else ""}
+        ORDER BY score DESC LIMIT ?4
+    """
+    first = ordinal << PASSAGE_ID_BITS
+    values: list[object] = [expression, first, first + (1 << PASSAGE_ID_BITS) - 1, limit]
+    if filtered:
+        values += [filters.publisher, filters.after and str(filters.after), filters.before and str(filters.before)]
+    async with connection.execute(statement, values) as cursor:
+        return {int(passage): float(score) async for passage, score in cursor}
+
+
+async def stored_passages(connection: aiosqlite.Connection, passages: Sequence[int]) -> dict[int, StoredPassage]:
+    """Read passages by their ids."""
+    statement = """
+        SELECT passage.id, article, start, end, length, terms, headline_terms, publisher, published, language
+        FROM passage JOIN article ON article.id = passage.article WHERE passage.id IN (SELECT value FROM json_each(?))
+    """
+    async with connection.execute(statement, (json.dumps(list(passages)),)) as cursor:
+        return {row[0]: StoredPassage(*row) async for row in cursor}
+
+
+_FILTERED: Final = "JOIN passage ON passage.id = passage_index.rowid JOIN article ON article.id = passage.article"
+_CONDITIONS: Final = """
+    AND (?5 IS NULL OR publisher = ?5 COLLATE NOCASE)
+    AND (?6 IS NULL OR published_last >= ?6)
+    AND (?7 IS NULL OR published_first <= ?7)
+"""

@@ -1,0 +1,1 @@
+"""Quality on question sets: what the ranking's weights are fitted on and measured with."""
