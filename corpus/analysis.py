@@ -77,7 +77,7 @@ def tokenize(text: str, language: str | None = None) -> list[Token]:
 @lru_cache(maxsize=100_000)
 def fold(surface: str) -> str:
     """Reduce a word to the form in which spellings are compared: small letters, no accents, plain digits."""
-    if surface[0].isdigit():
+    if surface[0].isdecimal():
         return _fold_number(surface)
     if surface == "US" or surface.startswith("U.S."):
         return "usa"  # "us" is a pronoun
@@ -144,7 +144,7 @@ def _surfaces(text: str) -> Iterator[tuple[str, int, int]]:
         surface, start, end = match[0], match.start(), match.end()
         if not surface.isascii() and max(surface) >= _FIRST_CJK:
             yield from _cjk_surfaces(surface, start)
-        elif surface[0].isdigit() and not surface[-1].isdigit():
+        elif surface[0].isdecimal() and not surface[-1].isdecimal():
             yield from _number_surfaces(surface, start)
         else:
             yield surface, start, end

@@ -28,8 +28,8 @@ _WORD: Final = re.compile(
 )
 _INITIAL: Final = re.compile(r"(?:^|[\s.(«“\"])[^\W\d_]\.$")
 _FIRST_CJK: Final = "\u3040"
-_PARAGRAPH_BREAK: Final = re.compile(r"\n\s*")
-_CLAUSE_END: Final = re.compile(r"[,;:，；：、—–]\s*|\s+")
+_CLAUSE_END: Final = re.compile(r"[,;:，；：、—–]")
+_SPACE: Final = re.compile(r"\s+")
 _SPLITTER_LANGUAGE: Final = {"kk": "ru", "ms": "en", "id": "en", None: "en"}
 
 
@@ -38,6 +38,9 @@ class _Sentence:
     start: int
     end: int
     words: float
+    paragraph_words: float
+    """Words from here to the end of the paragraph."""
+
     ends_paragraph: bool
 
 
@@ -86,29 +89,28 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         position += len(line) + 1
 
 
-def _measured(body: str, language: str | None) -> Iterator[_Sentence]:
+def _measured(body: str, language: str | None) -> list[_Sentence]:
     spans = [part for span in sentences(body, language) for part in _cut_to_size(body, *span)]
-    for index, (start, end) in enumerate(spans):
-        following = spans[index + 1][0] if index + 1 < len(spans) else len(body)
-        yield _Sentence(
-            start,
-            end,
-            count_words(body[start:end]),
-            _PARAGRAPH_BREAK.search(body, end, following) is not None,
-        )
+    measured: list[_Sentence] = []
+    following = len(body)
+    for start, end in reversed(spans):
+        words = count_words(body[start:end])
+        ends_paragraph = not measured or "\n" in body[end:following]
+        rest = 0 if ends_paragraph else measured[-1].paragraph_words
+        measured.append(_Sentence(start, end, words, words + rest, ends_paragraph))
+        following = start
+    return measured[::-1]
 
 
 def _cut_to_size(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a sentence that is longer than a passage may be, after a clause or at least between words."""
     while count_words(body[start:end]) > MOST_WORDS:
-        cut, words, previous = start, 0.0, start
-        for match in _CLAUSE_END.finditer(body, start, end):
-            words += count_words(body[previous : match.end()])
-            if words > WORDS_AIMED_AT and cut > start:
-                break
-            cut = previous = match.end()
-        if cut in (start, end) or count_words(body[start:cut]) > MOST_WORDS:
-            cut = _after_words(body, start, MOST_WORDS)
+        furthest = _after_words(body, start, WORDS_AIMED_AT)
+        nearest = _after_words(body, start, WORDS_AIMED_AT // 2)
+        ends = [
+            [match.end() for match in pattern.finditer(body, nearest, furthest)] for pattern in (_CLAUSE_END, _SPACE)
+        ]
+        cut = (ends[0] or ends[1] or [furthest])[-1]
         yield start, start + len(body[start:cut].rstrip())
         start = cut + len(body[cut:end]) - len(body[cut:end].lstrip())
     yield start, end
@@ -125,12 +127,11 @@ def _after_words(body: str, start: int, words: int) -> int:
 
 
 def _joins(group: list[_Sentence], sentence: _Sentence) -> bool:
-    words = _words(group)
+    """Tell whether a passage comes nearer to its aim with what follows: a sentence, or the next whole paragraph."""
     if len(group) >= MOST_SENTENCES or not _fits(group, sentence.words):
         return False
-    if group[-1].ends_paragraph:
-        return words + sentence.words / 2 <= WORDS_AIMED_AT
-    return words < WORDS_AIMED_AT
+    following = sentence.paragraph_words if group[-1].ends_paragraph else sentence.words
+    return _words(group) + following / 2 <= WORDS_AIMED_AT
 
 
 def _fits(group: list[_Sentence], words: float) -> bool:

@@ -42,7 +42,7 @@ class Searcher:
         started = time.perf_counter()
         async with self._store.reading() as connection:
             understood, ranked = await self._rank(connection, question, viewer, filters)
-            quotes = await _quotes(connection, understood, stories.one_per_story_first(ranked, limit))
+            quotes = await _quotes(connection, understood, stories.different_stories_first(ranked, limit))
         confidence = ranking.confidence(understood, ranked)
         return Answer(
             question=understood.question,

@@ -11,19 +11,22 @@ if TYPE_CHECKING:
 
     from corpus.search.ranking import Ranked
 
+STORIES_FIRST: Final = 3
+"""How many different stories come first: as many as are shown at once."""
+
 _SAME_STORY: Final = 85.0
 """Likeness of two passages' terms (rapidfuzz's token_sort_ratio) from which on they tell the same."""
 
 
-def one_per_story_first(ranked: Sequence[Ranked], limit: int) -> list[Ranked]:
-    """Order ranked passages so that each story is heard once before any is heard again."""
+def different_stories_first(ranked: Sequence[Ranked], limit: int) -> list[Ranked]:
+    """Take the best ranked passages; the first ones each tell another story, the others follow by their score."""
     first: list[Ranked] = []
     again: list[Ranked] = []
     for item in ranked:
-        if len(first) == limit:
-            break
-        told = any(_same_story(item, other) for other in first)
-        (again if told else first).append(item)
+        if len(first) >= STORIES_FIRST or any(_same_story(item, other) for other in first):
+            again.append(item)
+        else:
+            first.append(item)
     return (first + again)[:limit]
 
 

@@ -40,118 +40,143 @@ if TYPE_CHECKING:
 
 SEED = 20240614
 QUESTIONS_PER_SET = 600
+FEW = 0.03
+
+ADVERSARIAL = frozenset({"squad2"})
+"""Sets whose unanswerable questions were written with a passage's own words, to trap a reader: for a search that
+reads no further than words, they are answered. Silence is fitted on articles left out instead."""
+
 NAMES = [field.name for field in fields(Features)]
 WEIGHTS = Path(corpus.search.__path__[0]) / "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question's ranked candidates, and which of them answer."""
+    """A question's ranked candidates; which passages hold the answer, and which belong to an article that answers."""
 
     query: Query
     ranked: Sequence[Ranked]
-    answers: Sequence[bool]
+    holds: Sequence[bool]
+    relevant: Sequence[bool]
 
 
 def main(arguments: Sequence[str]) -> None:
     """Fit on every set in the folder that is named."""
     sets = sorted(path.parent for path in Path(arguments[0]).glob("*/questions.jsonl"))
-    ranking_weights = _fit_ranking([asyncio.run(_judge(folder, lambda _: True)) for folder in sets])
-    _write(ranking=ranking_weights)
-    confidence, bias = _fit_confidence([asyncio.run(_judge(folder, keeps)) for folder in sets for keeps in _holdouts()])
-    _write(confidence=confidence, confidence_bias=bias)
+    fitted = _fit_ranking([asyncio.run(_judge(folder, lambda _: True)) for folder in sets])
+    _write(ranking=dict(zip(NAMES, fitted.tolist(), strict=True)))
+    judged = [asyncio.run(_judge(folder, keeps)) for folder in sets for keeps in _selections()]
+    bias = _fit_bias(judged)
+    confidence = _fit_confidence(judged)
+    _write(ranking_bias=bias, confidence_bias=confidence.pop(""), confidence=confidence)
 
 
-def _holdouts() -> list[Callable[[Draft], bool]]:
-    """Keep all articles; all but some; all but some topics (articles under the same headline)."""
+def _selections() -> list[Callable[[Draft], bool]]:
+    """Keep all articles; half of them; half of the topics (articles under one headline); and very few of either."""
     return [
         lambda _: True,
-        lambda draft: random.Random(f"{SEED}{draft.key}").random() < 0.5,  # noqa: S311 - sampling  # noqa: PLR2004
-        lambda draft: random.Random(f"{SEED}{draft.headline}").random() < 0.5,  # noqa: S311 - sampling  # noqa: PLR2004
+        lambda draft: _chance(draft.key) < 1 / 2,
+        lambda draft: _chance(draft.headline) < 1 / 2,
+        lambda draft: _chance(draft.key) < FEW,
+        lambda draft: _chance(draft.headline) < FEW,
     ]
+
+
+def _chance(text: str) -> float:
+    return random.Random(f"{SEED}{text}").random()
 
 
 async def _judge(folder: Path, keeps: Callable[[Draft], bool]) -> list[Judged]:
     """Ask a sample of a set's questions, clean and misspelt, of those of its articles that are kept."""
-    chance = random.Random(SEED)  # noqa: S311 - sampling
-    questions = load_questions(folder)
+    chance = random.Random(SEED)
+    questions = [question for question in load_questions(folder) if question.relevant or folder.name not in ADVERSARIAL]
     chance.shuffle(questions)
     with tempfile.TemporaryDirectory() as scratch:
         async with Store.open(Path(scratch) / "set.sqlite3", bundled=False) as store:
             await store.put(SHARED, [draft for draft in load_articles(folder) if keeps(draft)])
-            kept = await store.keys(SHARED)
             searcher = Searcher(store)
             judged = []
             for number, question in enumerate(questions[:QUESTIONS_PER_SET]):
-                text = misspell(question.text, number % 3, chance)
-                query, ranked = await searcher.rank(text)
-                judged.append(await _judged(store, question, kept, query, ranked))
-            return judged
+                query, ranked = await searcher.rank(misspell(question.text, number % 3, chance))
+                judged.append(await _judged(store, question, query, ranked))
+            return [item for item in judged if item.ranked]
 
 
-async def _judged(store: Store, question: Question, kept: set[str], query: Query, ranked: Sequence[Ranked]) -> Judged:
-    articles = {item.candidate.article_id: await store.article(SHARED, item.candidate.article_id) for item in ranked}
-    relevant = question.relevant & kept
-    answers = []
+async def _judged(store: Store, question: Question, query: Query, ranked: Sequence[Ranked]) -> Judged:
+    holds, relevant = [], []
     for item in ranked:
-        article, span = articles[item.candidate.article_id], item.candidate.passage
+        article, span = await store.article(SHARED, item.candidate.article_id), item.candidate.passage
+        relevant.append(article is not None and article.key in question.relevant)
         text = " ".join(article.body[span.start : span.end].casefold().split()) if article else ""
-        holds = any(held in text for held in question.held) or not question.held
-        answers.append(article is not None and article.key in relevant and holds)
-    return Judged(query, ranked, answers)
+        holds.append(relevant[-1] and (not question.held or any(held in text for held in question.held)))
+    return Judged(query, ranked, holds, relevant)
 
 
-def _fit_ranking(sets: Sequence[Sequence[Judged]], steps: int = 400, rate: float = 0.1, decay: float = 1e-3) -> Vector:
+def _fit_ranking(sets: Sequence[Sequence[Judged]], steps: int = 500, rate: float = 0.1, decay: float = 1e-4) -> Vector:
     """Minimise the mean listwise loss, each set weighing the same, by Adam (Kingma and Ba 2015)."""
-    lists: list[tuple[Matrix, Vector, float]] = []
-    for judged_set in sets:
-        usable = [judged for judged in judged_set if any(judged.answers) and not all(judged.answers)]
-        for judged in usable:
-            matrix = np.array([item.features.vector() for item in judged.ranked])
-            lists.append((matrix, np.array(judged.answers, dtype=float), 1 / len(usable) / len(sets)))
-    weights = np.zeros(len(NAMES))
-    mean, variance = np.zeros_like(weights), np.zeros_like(weights)
+    usable = [[item for item in judged if any(item.holds) and not all(item.holds)] for judged in sets]
+    lists = [(item, 1 / len(judged) / len(sets)) for judged in usable for item in judged]
+    longest = max(len(item.ranked) for item, _ in lists)
+    matrix = np.zeros((len(lists), longest, len(NAMES)))
+    right = np.zeros((len(lists), longest))
+    padding = np.full((len(lists), longest), -1e9)
+    for row, (item, _) in enumerate(lists):
+        matrix[row, : len(item.ranked)] = [ranked.features.vector() for ranked in item.ranked]
+        right[row, : len(item.ranked)] = item.holds
+        padding[row, : len(item.ranked)] = 0
+    shares = np.array([share for _, share in lists])[:, None]
+    weights, mean, variance = np.zeros((3, len(NAMES)))
     for step in range(1, steps + 1):
-        gradient = decay * weights
-        for matrix, answers, share in lists:
-            scores = matrix @ weights
-            chances = np.exp(scores - scores.max())
-            chances /= chances.sum()
-            right = chances * answers / (chances @ answers)
-            gradient += share * ((chances - right) @ matrix)
+        chances = _softmax(matrix @ weights + padding)
+        wanted = chances * right
+        wanted /= wanted.sum(axis=1, keepdims=True)
+        gradient = np.einsum("ij,ijk->k", (chances - wanted) * shares, matrix) + decay * weights
         mean = 0.9 * mean + 0.1 * gradient
         variance = 0.999 * variance + 0.001 * gradient**2
         weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(variance / (1 - 0.999**step)) + 1e-8)
     return weights
 
 
-def _fit_confidence(sets: Sequence[Sequence[Judged]], decay: float = 1e-3) -> tuple[dict[str, float], float]:
-    """Fit a logistic regression by Newton's method, each set and hold-out weighing the same."""
-    rows: list[dict[str, float]] = []
-    right: list[float] = []
-    shares: list[float] = []
-    for judged_set in sets:
-        usable = [judged for judged in judged_set if judged.ranked]
-        rows += [ranking.confidence_signs(judged.query, judged.ranked) for judged in usable]
-        right += [float(judged.answers[0]) for judged in usable]
-        shares += [1 / len(usable) / len(sets)] * len(usable)
-    names = list(rows[0])
-    matrix = np.array([[row[name] for name in names] + [1.0] for row in rows])
-    weights = np.zeros(len(names) + 1)
-    penalty = decay * np.eye(len(weights))
-    penalty[-1, -1] = 0
+def _softmax(scores: Matrix) -> Matrix:
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(scores / scores.sum(axis=1, keepdims=True))
+
+
+def _fit_bias(sets: Sequence[Sequence[Judged]]) -> float:
+    """Shift the ranking's sum so that its logistic is near the chance that a first passage answers."""
+    model = list(ranking.weights().ranking.values())
+    first = [(item.ranked[0], item.relevant[0]) for judged in sets for item in judged]
+    sums = np.array([np.dot(model, item.features.vector()) for item, _ in first])
+    right = np.mean([relevant for _, relevant in first])
+    low, high = -100.0, 100.0
+    while high - low > 1e-4:
+        bias = (low + high) / 2
+        low, high = (bias, high) if (1 / (1 + np.exp(-(sums + bias)))).mean() < right else (low, bias)
+    return low
+
+
+def _fit_confidence(sets: Sequence[Sequence[Judged]], decay: float = 1e-5) -> dict[str, float]:
+    """Fit a logistic regression by Newton's method, each set and selection weighing the same; "" is the bias."""
+    rows = [ranking.confidence_signs(item.query, item.ranked) for judged in sets for item in judged]
+    right = np.array([float(item.relevant[0]) for judged in sets for item in judged])
+    shares = np.array([1 / len(judged) / len(sets) for judged in sets for _ in judged])
+    names = [*rows[0], ""]
+    matrix = np.array([[*row.values(), 1.0] for row in rows])
+    scale = matrix.std(axis=0)
+    scale[scale == 0] = 1
+    matrix /= scale
+    weights = np.zeros(len(names))
+    penalty = decay * np.eye(len(names))
     for _ in range(50):
         chances = 1 / (1 + np.exp(-(matrix @ weights)))
-        gradient = matrix.T @ (np.array(shares) * (chances - np.array(right))) + penalty @ weights
-        curvature = (matrix * (np.array(shares) * chances * (1 - chances))[:, None]).T @ matrix + penalty
+        gradient = matrix.T @ (shares * (chances - right)) + penalty @ weights
+        curvature = (matrix * (shares * chances * (1 - chances))[:, None]).T @ matrix + penalty
         weights -= np.linalg.solve(curvature, gradient)
-    return dict(zip(names, weights[:-1].tolist(), strict=True)), float(weights[-1])
+    return dict(zip(names, (weights / scale).tolist(), strict=True))
 
 
 def _write(**changed: object) -> None:
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    if isinstance(vector := changed.get("ranking"), np.ndarray):
-        changed["ranking"] = dict(zip(NAMES, vector.tolist(), strict=True))
     rounded = json.loads(json.dumps(stored | changed), parse_float=lambda text: round(float(text), 4))
     WEIGHTS.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
     ranking.weights.cache_clear()

@@ -1,0 +1,110 @@
+"""The database file: opening, migrating, and saying what is wrong with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from corpus.errors import StoreError
+from corpus.models import SHARED
+from corpus.store import Store
+from corpus.store.database import Database
+from tests.corpus.drafts import draft, library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_a_new_database_is_safe_against_power_loss(tmp_path: Path) -> None:
+    """The writer waits for the disk, keeps a write-ahead log, and checks references."""
+    async with Database.open(tmp_path / "new.sqlite3", readers=1) as database, database.transaction() as connection:
+        found = []
+        for name in ("journal_mode", "synchronous", "foreign_keys"):
+            async with connection.execute(f"PRAGMA {name}") as cursor:
+                found += list(await cursor.fetchone() or ())
+        assert found == ["wal", 2, 1]
+
+
+async def test_every_table_is_strict(tmp_path: Path) -> None:
+    """No table of ours takes a value of another type than it declares."""
+    async with Store.open(tmp_path / "new.sqlite3"):
+        pass
+    with closing(sqlite3.connect(tmp_path / "new.sqlite3")) as connection:
+        tables = connection.execute(
+            "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+    assert {name for name, strict in tables if strict} >= {"article", "passage", "source", "term", "word", "scope"}
+    assert not [name for name, strict in tables if not strict]
+
+
+async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    """A connection that was lent for reading refuses to change anything."""
+    async with Database.open(tmp_path / "new.sqlite3", readers=1) as database, database.reader() as connection:
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await connection.execute("DELETE FROM article")
+
+
+async def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    """A database made by a newer program is left alone, and the sentence says what to do."""
+    path = tmp_path / "newer.sqlite3"
+    async with Store.open(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(StoreError, match="newer Dragoman"):
+        async with Store.open(path):
+            pass
+
+
+async def test_another_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    """A file that is no database is neither used nor overwritten."""
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear reader, this is a letter and not a database. " * 50)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="cannot be opened"):
+        async with Store.open(path):
+            pass
+    assert path.read_bytes() == before
+
+
+async def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    """A path that names a folder gives a sentence."""
+    with pytest.raises(StoreError, match="cannot be opened"):
+        async with Store.open(tmp_path):
+            pass
+
+
+async def test_a_failing_migration_leaves_the_old_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that fails half-way is undone as a whole, and the database still opens afterwards."""
+    path = tmp_path / "old.sqlite3"
+    async with Store.open(path) as store:
+        await store.put(SHARED, library())
+    schema = tmp_path / "package" / "schema"
+    schema.mkdir(parents=True)
+    for number in (1, 2):
+        (schema / f"000{number}.sql").write_text("SELECT 1;")
+    (schema / "0003_broken.sql").write_text(
+        "CREATE TABLE extra (x TEXT) STRICT;\nCREATE TABLE article (x TEXT) STRICT;\n"
+    )
+    monkeypatch.setattr("corpus.store.database.resources.files", lambda _: tmp_path / "package")
+    with pytest.raises(StoreError, match="already exists"):
+        async with Store.open(path):
+            pass
+    monkeypatch.undo()
+    async with Store.open(path) as store:
+        assert len(await store.keys(SHARED)) == 5
+    with closing(sqlite3.connect(path)) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
+
+
+async def test_two_programs_can_write_in_turn(tmp_path: Path) -> None:
+    """An import beside a running bot is seen by the bot at once, and both can write."""
+    path = tmp_path / "both.sqlite3"
+    async with Store.open(path) as bot, Store.open(path) as importer:
+        await importer.put(SHARED, [draft("one", "Imported while the bot runs.")])
+        assert await bot.find(SHARED, "one") is not None
+        await bot.put(SHARED, [draft("two", "Added by the bot.")])
+        assert await importer.keys(SHARED) == {"one", "two"}

@@ -1,0 +1,82 @@
+"""Bodies to sentences and passages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.passages import MOST_SENTENCES, MOST_WORDS, count_words, passages, sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["The U.S. envoy left.", "Mr. Lim stayed until 5 p.m. on Monday."]),
+        ("en", ["Dato’ Seri Rahim signed it.", "It covers 3mn tons.", "It is worth $31.5bn."]),
+        ("en", ["“We agree. It is good.”", "Then they left."]),
+        ("en", ["Did it work?", "Yes!"]),
+        ("ru", ["В 2023 г. торговля выросла на 31,5 млрд долл. США.", "И. И. Петров приехал в г. Алматы."]),
+        ("kk", ["Министр Қ.К. Сағатов келді.", "Бұл 2023 ж. болды."]),
+        ("zh", ["贸易额增长了308分之一。", "他说：“很好。”", "真的吗？"]),
+    ],
+)
+def test_sentences_survive_abbreviations(language: str, expected: list[str]) -> None:
+    """Abbreviations, initials, numbers and quotation marks do not end a sentence."""
+    text = ("" if language == "zh" else " ").join(expected)
+    assert [text[start:end] for start, end in sentences(text, language)] == expected
+
+
+def test_a_line_break_ends_a_sentence() -> None:
+    """A heading without a full stop is not run into the paragraph below it."""
+    text = "What comes next\n\nThe port will grow."
+    assert [text[start:end] for start, end in sentences(text)] == ["What comes next", "The port will grow."]
+
+
+def test_passages_end_with_sentences_near_the_aim() -> None:
+    """A long body is cut into passages near a hundred words that begin and end with sentences."""
+    body = " ".join(
+        f"Sentence number {index} tells of twenty little things that happen at the port." for index in range(90)
+    )
+    spans = passages(body, "en")
+    assert all(body[span.start : span.end].endswith("port.") for span in spans)
+    assert all(40 <= count_words(body[span.start : span.end]) <= 130 for span in spans)
+
+
+def test_a_passage_prefers_to_end_with_a_paragraph() -> None:
+    """Two paragraphs of seventy-six words are two passages."""
+    paragraph = " ".join(["Six plain words stand here now."] * 3) + " " + "word " * 57 + "end."
+    body = f"{paragraph}\n\n{paragraph}"
+    assert [body[span.start : span.end] for span in passages(body, "en")] == [paragraph, paragraph]
+
+
+def test_an_endless_sentence_is_cut_between_clauses() -> None:
+    """A sentence that is longer than any passage is cut after a comma, not inside a word."""
+    body = ", ".join(f"clause {index} of a list that never stops" for index in range(60))
+    spans = passages(body, "en")
+    assert len(spans) > 2
+    assert all(body[span.start : span.end].endswith((",", "stops")) for span in spans)
+
+
+@pytest.mark.parametrize("body", ["a " * 500, "今" * 900, "word" * 5000])
+def test_text_without_punctuation_is_cut_to_size(body: str) -> None:
+    """No passage is longer than the limit, whatever the text."""
+    assert all(count_words(body[span.start : span.end]) <= MOST_WORDS for span in passages(body))
+
+
+@given(
+    st.text(alphabet=st.sampled_from("ab .\n,!今。é’”U"), max_size=600) | st.text(max_size=200),
+    st.sampled_from(["en", "zh", "ru", "kk", None]),
+)
+def test_passages_cover_the_body_in_order(body: str, language: str | None) -> None:
+    """Passages lie in order, do not overlap, keep the limits, and leave out nothing but white space."""
+    spans = passages(body, language)
+    edges = [edge for span in spans for edge in (span.start, span.end)]
+    assert edges == sorted(edges)
+    left_out = "".join(
+        body[first:last] for first, last in zip([0, *edges[1::2]], [*edges[::2], len(body)], strict=True)
+    )
+    assert not left_out.strip()
+    for span in spans:
+        text = body[span.start : span.end]
+        assert text == text.strip() != ""
+        assert count_words(text) <= MOST_WORDS
+        assert len(sentences(text, language)) <= MOST_SENTENCES * 3
