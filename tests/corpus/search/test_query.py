@@ -1,0 +1,77 @@
+"""Questions to what is searched."""
+
+import pytest
+
+from corpus.analysis import stem
+from corpus.models import Correction
+from corpus.search.query import MOST_WORDS, Asked, Lexicon, asked_words, build_query, readable
+from corpus.search.spelling import Alternative
+
+ENGLISH = Lexicon({stem(word, "en"): 10 for word in ("port", "khorgos", "trains")} | {"2023": 5}, 100, ["en"])
+
+
+def words_of(question: str) -> list[str]:
+    """List the folded words that would be searched."""
+    return [item.word for item in asked_words(question, ["en"])]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What did the port of Khorgos do in 2023?", ["port", "khorgos", "2023"]),
+        ("port Port PORT", ["port"]),
+        ("Сколько стоит мука?", ["стоит", "мука"]),
+        ("牛肉出口增加了多少？", ["牛肉", "肉出", "出口", "口增", "增加", "加了"]),
+        ("What is IT?", ["it"]),
+        ("what is it", ["what", "is", "it"]),
+        ("", []),
+        ("?!", []),
+    ],
+)
+def test_words_without_meaning_are_left_out(question: str, words: list[str]) -> None:
+    """Stop words go unless nothing else is left, a word is searched once, and capitals can make a name."""
+    assert words_of(question) == words
+
+
+def test_rare_words_weigh_more() -> None:
+    """A word's weight falls with the number of passages that have it and is never negative."""
+    lexicon = Lexicon({"port": 90, "khorgo": 1}, 100, ["en"])
+    query = build_query("port khorgos", asked_words("port khorgos", ["en"]), {}, lexicon)
+    common, rare = (word.weight for word in query.words)
+    assert 0 <= common < rare
+
+
+def test_a_repaired_word_is_told_and_searched() -> None:
+    """The repaired word's terms take the place of the typed one, with less weight, and the repair is told."""
+    repairs = {"khorgoss": [Alternative("khorgos", 0.9)]}
+    query = build_query("Khorgoss port", asked_words("Khorgoss port", ["en"]), repairs, ENGLISH)
+    assert query.corrections == (Correction("Khorgoss", "khorgos"),)
+    assert query.words[0].terms == (("khorgo", 0.9),)
+    assert query.unknown == ()
+
+
+def test_unknown_words_are_named_as_typed() -> None:
+    """A word without a repair is named the way that the person wrote it, and still weighs in the query."""
+    query = build_query("Uzbekistan port", asked_words("Uzbekistan port", ["en"]), {}, ENGLISH)
+    assert query.unknown == ("Uzbekistan",)
+    assert [bool(word.terms) for word in query.words] == [False, True]
+
+
+def test_unknown_chinese_is_named_in_one_piece() -> None:
+    """Pairs of characters that overlap are joined to what was typed."""
+    asked = asked_words("乌兹别克的port", ["zh"])
+    assert build_query("乌兹别克的port", asked, {}, ENGLISH).unknown[0].startswith("乌兹别克")
+
+
+def test_a_very_long_question_is_cut_to_its_rarest_words() -> None:
+    """Of a text longer than a question the rarest known words are searched, in their order."""
+    names = [f"w{number:03}x" for number in range(200)]
+    lexicon = Lexicon({name: 1 + number for number, name in enumerate(names)}, 1000, ["en"])
+    query = build_query("", [Asked(name, name, (name,)) for name in names], {}, lexicon)
+    assert [word.word for word in query.words] == names[:MOST_WORDS]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a\ud800b", "a?b"), ("a\0b", "a b"), ("😀", "😀")])
+def test_text_that_cannot_be_sent_is_replaced(text: str, expected: str) -> None:
+    """Lone surrogates and NUL never get further than here."""
+    assert readable(text) == expected

@@ -1,0 +1,170 @@
+"""Questions to answers, over a real database."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.models import SHARED, Correction, Filters, Scope
+from corpus.search.searcher import Searcher
+from corpus.store import Store
+from tests.corpus.drafts import draft, library
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+RED, BLUE = Scope(100), Scope(200)
+NASTY = [
+    "", " ", "?", '"', "'; DROP TABLE article; --", 'NEAR("a" "b", 5)', "a* OR b NOT c", "body:port", "^port",
+    "{headline}: x", "port\0durian", "\ud800", "\udfff port", "😀😀😀", "مرحبا بالعالم", "\u202eport\u202c",
+    "port " * 1200, "x" * 6000, "今" * 6000, "a b c d e f g h", "1 2 3 4 5", "%s {} \\n", "(((((", "-port", "+port",
+    "ﷺ", "²A", "\u0301", "I" * 50 + "İ",
+]  # fmt: skip
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """Open a store with the five articles in the shared corpus."""
+    async with Store.open(tmp_path / "search.sqlite3") as opened:
+        await opened.put(SHARED, library())
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "key", "part"),
+    [
+        ("How much did freight through Khorgos grow in 2023?", "khorgos", "12 percent"),
+        ("when did malaysia first send fresh durians to china", "durian", "August 2024"),
+        ("На сколько вырос экспорт муки в Китай?", "flour", "на треть"),
+        ("牛肉出口增加了多少？", "beef", "两成"),
+        ("Малайзияға қанша тонна бал жеткізілді?", "honey", "20 тонна"),
+    ],
+)
+async def test_questions_find_their_sentence(store: Store, question: str, key: str, part: str) -> None:
+    """A question in any of the languages is answered by the sentence that says so."""
+    answer = await Searcher(store).ask(question)
+    assert answer.answered
+    assert answer.quotes[0].article.key == key
+    assert part in answer.quotes[0].text
+
+
+async def test_a_misspelt_question_is_repaired(store: Store) -> None:
+    """Typing errors are repaired to words of the corpus, told, and the repaired words are marked."""
+    answer = await Searcher(store).ask("how much did freihgt trough Korgos grow")
+    assert answer.answered
+    assert Correction("freihgt", "freight") in answer.corrections
+    assert Correction("Korgos", "khorgos") in answer.corrections
+    quote = answer.quotes[0]
+    assert "Freight" in [quote.article.body[start:end].split()[0] for start, end in quote.marks]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the football world cup?",
+        "What is the best recipe for banana bread?",
+        "How do I reset my router?",
+        "Qual é a capital do Peru?",
+        "谁发明了电话？",
+        "Кто написал роман о капитане?",
+    ],
+)
+async def test_silence_about_other_things(store: Store, question: str) -> None:
+    """A question about something else is not answered, and the words that are not known are named."""
+    answer = await Searcher(store).ask(question)
+    assert not answer.answered
+    assert answer.unknown
+
+
+async def test_nothing_is_found_in_an_empty_corpus(tmp_path: Path) -> None:
+    """Without articles every question is silent and every word unknown."""
+    async with Store.open(tmp_path / "empty.sqlite3") as store:
+        answer = await Searcher(store).ask("Where is Khorgos?")
+    assert (answer.answered, answer.confidence, answer.quotes) == (False, 0.0, ())
+    assert answer.unknown == ("Khorgos",)
+
+
+async def test_one_server_never_quotes_another(store: Store) -> None:
+    """Neither quotes, nor repairs, nor known words come from what another server added."""
+    await store.put(RED, [draft("secret", "The zircon mine at Karatau opens in May.", headline="Zircon at Karatau")])
+    searcher = Searcher(store)
+    assert (await searcher.ask("When does the zircon mine at Karatau open?", RED)).answered
+    for viewer in (BLUE, SHARED):
+        answer = await searcher.ask("When does the zirkon mine at Karatau open?", viewer)
+        assert not answer.answered
+        assert "secret" not in {quote.article.key for quote in answer.quotes}
+        assert answer.corrections == ()
+        assert set(answer.unknown) >= {"zirkon", "Karatau"}
+
+
+async def test_what_was_just_added_is_found(store: Store) -> None:
+    """A searcher that has answered before knows the words of an article that was added or taken away since."""
+    searcher = Searcher(store)
+    question = "When does the zirkon mine open?"
+    assert not (await searcher.ask(question)).answered
+    await store.put(SHARED, [draft("mine", "The zircon mine opens in May.", headline="Zircon mine")])
+    assert (await searcher.ask(question)).quotes[0].article.key == "mine"
+    await store.remove(SHARED, ["mine"])
+    assert "mine" not in {quote.article.key for quote in (await searcher.ask(question)).quotes}
+
+
+@pytest.mark.parametrize(
+    ("filters", "keys"),
+    [
+        (Filters(publisher="straits ledger"), {"durian"}),
+        (Filters(after=date(2024, 1, 1)), {"khorgos", "durian"}),
+        (Filters(after=date(2024, 8, 15)), {"durian"}),
+        (Filters(before=date(2023, 6, 1)), {"beef"}),
+        (Filters(after=date(2025, 1, 1)), set()),
+    ],
+)
+async def test_filters_leave_articles_out(store: Store, filters: Filters, keys: set[str]) -> None:
+    """Publisher and days hold; an article known by its month or year may count, one without a date does not."""
+    searcher = Searcher(store)
+    found = {
+        quote.article.key
+        for question in ("Malaysia China Khorgos durians trains", "牛肉出口", "экспорт муки", "бал")
+        for quote in (await searcher.ask(question, filters=filters)).quotes
+    }
+    assert found == keys
+
+
+async def test_the_limit_holds(store: Store) -> None:
+    """No more quotes than asked for, and they come in order of score but for stories that were told already."""
+    body = "\n\n".join(
+        f"Paragraph {number} about the port of Khorgos. " + "More words follow here. " * 20 for number in range(8)
+    )
+    await store.put(
+        SHARED, [dataclasses.replace(draft("long", body), headline=f"Number {n}", key=f"long{n}") for n in range(3)]
+    )
+    for limit in (1, 3, 10):
+        assert len((await Searcher(store).ask("port of Khorgos", limit=limit)).quotes) == limit
+
+
+@pytest.mark.parametrize("question", NASTY)
+async def test_nasty_questions_are_survived(store: Store, question: str) -> None:
+    """Search syntax, control characters, emoji and endless text are only text."""
+    answer = await Searcher(store).ask(question)
+    assert 0 <= answer.confidence <= 1
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    question=st.text(max_size=80)
+    | st.lists(st.sampled_from(["port", "China", "牛肉", "муки", "2023", "not", '"', "*"])).map(" ".join)
+)
+async def test_every_quote_is_verbatim(store: Store, question: str) -> None:
+    """Whatever is asked, every quote stands in its article's body, with marks inside and scores from 0 to 1."""
+    answer = await Searcher(store).ask(question)
+    for quote in answer.quotes:
+        stored = await store.article(SHARED, quote.article.id)
+        assert stored is not None
+        assert stored.body[quote.start : quote.end] == quote.text
+        assert all(quote.start <= start < end <= quote.end for start, end in quote.marks)
+        assert 0 <= quote.score <= 1

@@ -1,0 +1,71 @@
+"""Misspelt words and what they are repaired to."""
+
+import pytest
+
+from corpus.search.spelling import Alternative, WordList, alternatives, lengths, most_edits, repairable
+
+WORDS = WordList(
+    ["kazakhstan", "malaysia", "beef", "been", "trade", "trades", "traded", "port", "ports", "investment", "экспорт"],
+    [40, 40, 5, 90, 60, 3, 2, 12, 4, 30, 7],
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("kazahstan", "kazakhstan"),
+        ("kazakhstna", "kazakhstan"),
+        ("malayssia", "malaysia"),
+        ("bef", "beef"),
+        ("trdae", "trade"),
+        ("prot", "port"),
+        ("invesment", "investment"),
+        ("экспрот", "экспорт"),
+    ],
+)
+def test_the_word_that_was_meant_comes_first(typed: str, meant: str) -> None:
+    """A missing, doubled, swapped or wrong letter is repaired to the likeliest word of the corpus."""
+    assert alternatives(typed, [WORDS])[0].word == meant
+
+
+@pytest.mark.parametrize("typed", ["uzbekistan", "quartz", "xyz", "malta"])
+def test_other_words_are_left_alone(typed: str) -> None:
+    """A word that is simply not in the corpus is not bent to one that is."""
+    assert alternatives(typed, [WORDS]) == []
+
+
+def test_a_first_letter_counts_double() -> None:
+    """Between two words one edit away, the one with the same first letter is meant."""
+    words = WordList(["sort", "port"], [50, 50])
+    assert [found.word for found in alternatives("porl", [words])] == ["port"]
+
+
+def test_equally_likely_words_are_all_searched() -> None:
+    """Words that are about as likely come along, with no more weight than the first."""
+    found = alternatives("tradez", [WORDS])
+    assert {item.word for item in found} >= {"trades", "traded"}
+    assert all(0 < item.weight <= found[0].weight <= 1 for item in found)
+
+
+def test_several_lists_are_one_vocabulary() -> None:
+    """The words of all scopes that the viewer sees are compared, each word once."""
+    lists = [WordList(["khorgos"], [3]), WordList(["khorgos"], [9]), WordList([], [])]
+    found = alternatives("khorgoss", lists)
+    assert len(found) == 1
+    assert isinstance(found[0], Alternative)
+    assert found[0].word == "khorgos"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("ab", False), ("abc", True), ("2024", False), ("5g", False), ("西亚", False)]
+)
+def test_numbers_short_words_and_chinese_are_searched_as_they_are(word: str, *, expected: bool) -> None:
+    """2024 is not 2025, and two characters of Chinese are a word of their own."""
+    assert repairable(word) is expected
+
+
+@pytest.mark.parametrize(("word", "edits"), [("port", 1), ("ports", 2)])
+def test_longer_words_bear_more_edits(word: str, edits: int) -> None:
+    """One edit up to four letters, two above; lengths to compare follow from that."""
+    assert most_edits(word) == edits
+    assert lengths(word) == range(len(word) - edits, len(word) + edits + 1)
