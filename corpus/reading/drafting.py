@@ -1,0 +1,103 @@
+"""Make an article of a source's lines and of what the source says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.errors import ReadingError
+from corpus.models import Draft, DroppedLine
+from corpus.reading.characters import clean, storable
+from corpus.reading.credits import read_dated_line
+from corpus.reading.datelines import find_date, find_dateline
+from corpus.reading.furniture import drop_furniture, drop_joined_furniture
+from corpus.reading.head import Head, read_head, without_headline
+from corpus.reading.languages import guess_language
+from corpus.reading.lines import paragraphs
+from corpus.reading.metadata import derive_headline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corpus.models import Published
+    from corpus.reading.lines import Line, Paragraph
+    from corpus.reading.metadata import Told
+
+_DATELINE_WITHIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a kind of source is laid out.
+
+    `flowing`: a line break inside a block is no more than a space. `fielded`: the headline has a field of its own, so
+    that a line of the text that looks like one is a derived headline. `headed`: the text has a head, with a headline,
+    a byline and such above the first paragraph.
+    """
+
+    flowing: bool = False
+    fielded: bool = False
+    headed: bool = True
+
+
+def make_draft(  # noqa: PLR0913 - each is one part of a source
+    lines: Sequence[Line],
+    told: Told,
+    layout: Layout,
+    *,
+    key: str,
+    raw: str,
+    name: str,
+    dropped: Iterable[DroppedLine] = (),
+) -> Draft:
+    """Leave out furniture and the head, and fill in from the text what the source does not tell.
+
+    `dropped` are lines that the source's kind has left out already. Raises ReadingError, naming the source, if no
+    text is left.
+    """
+    kept, left_out, stated = _without_furniture(lines)
+    body, joined = drop_joined_furniture(paragraphs(kept, flowing=layout.flowing))
+    head = _read_head(body, told, layout)
+    if not head.body:
+        raise ReadingError(f"{name} has no text.")
+    text = "\n\n".join(paragraph.text for paragraph in head.body)
+    every = sorted([*dropped, *left_out, *joined, *head.dropped], key=lambda line: line.number)
+    headline = told.headline or head.headline
+    return Draft(
+        key=clean(key),
+        headline=headline or derive_headline(head.body[0].text),
+        headline_given=bool(told.headline or (head.headline and (head.from_heading or not layout.fielded))),
+        body=text,
+        publisher=told.publisher or head.publisher,
+        published=told.published or head.published or stated or _from_dateline(head.body),
+        url=told.url,
+        language=told.language or guess_language(text),
+        raw=storable(raw),
+        dropped=tuple(every),
+    )
+
+
+def _without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine], Published | None]:
+    """Drop furniture and labelled dates; also give the first date of publication that they state."""
+    kept, dropped = drop_furniture(lines)
+    dates = (find_date(line.text) for line in dropped if line.rule == "published line")
+    stated = next(filter(None, dates), None)
+    undated: list[Line] = []
+    for line in kept:
+        if credit := read_dated_line(line.text):
+            dropped.append(DroppedLine(line.number, line.text, credit.rule))
+            stated = stated or credit.published
+        else:
+            undated.append(line)
+    return undated, dropped, stated
+
+
+def _read_head(body: Sequence[Paragraph], told: Told, layout: Layout) -> Head:
+    if layout.headed:
+        return read_head(body, headline=told.headline)
+    return Head(body=without_headline(body, told.headline) if told.headline else list(body))
+
+
+def _from_dateline(body: Sequence[Paragraph]) -> Published | None:
+    found = filter(None, (find_dateline(paragraph.text) for paragraph in body[:_DATELINE_WITHIN]))
+    return next((dateline.published for dateline in found), None)
