@@ -27,13 +27,13 @@ imports: .venv/dev.stamp
 
 install: .venv/run.stamp  ## Set up .venv with what the bot needs to run
 
-lock: .venv/dev.stamp  ## Refresh both lock files from pyproject.toml
+lock: .venv/dev.stamp  ## Write both lock files; with UPGRADE=--upgrade to the newest versions
 	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group build --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group build --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
 
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--no-annotate --custom-compile-command "make lock" --upgrade
+	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 clean:  ## Remove the environment and every cache
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

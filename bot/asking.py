@@ -1,0 +1,137 @@
+"""`dragoman ask`: one question or a batch of them, answered in the terminal or as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import stat
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from typing import IO, TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from bot.as_json import answer_object, write_line
+from bot.batch import open_batch, read_batch
+from bot.exits import Exit
+from bot.library import Library, Shelf, known_publisher, open_library
+from bot.listing import NO_ARTICLES
+from bot.progress import reading
+from bot.rendering import answer_lines
+from bot.subcommand import UsageError, shelf, well_formed
+from bot.terminal import Line, output, show
+from corpus.models import SHARED, Answer, Filters, Published
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.settings import Settings
+
+NAME: Final = "ask"
+SUMMARY: Final = "Answer a question with quotes from the articles, or say that they do not answer it."
+EXAMPLES: Final = """\
+  dragoman ask "What did Kazakhstan and Malaysia agree on?"
+  dragoman ask "Who visited Beijing?" --publisher "Bangkok Post" --after 2024-11
+  dragoman ask "trade between Kazakhstan and China" --json --limit 5
+  dragoman ask --batch questions.jsonl --json > answers.jsonl
+
+A batch holds one {"id": ..., "question": "..."} a line; the answers come in the
+same order, one JSON object a line.
+"""
+ENDS: Final = {
+    Exit.DONE: "the articles answer the question (a batch: every question was asked)",
+    Exit.FAILED: "they do not, or something else is wrong; then stderr says what",
+}
+
+SHOWN: Final = 3
+_SHOWN_IN_JSON: Final = 10
+_LARGEST_LIMIT: Final = 1000
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare the question, the filters, and the form of the answer."""
+    parser.add_argument("question", nargs="*", metavar="QUESTION", help="what you want to know, in plain words")
+    parser.add_argument("--limit", type=_limit, metavar="N", help="most quotes to give (default: 3, or 10 with --json)")
+    parser.add_argument("--json", action="store_true", help="write JSON, one object a line")
+    parser.add_argument("--batch", metavar="FILE", help="answer the questions of a JSON Lines file (- for stdin)")
+    parser.add_argument("--publisher", type=well_formed, metavar="NAME", help="quote this publisher only")
+    parser.add_argument(
+        "--after", type=_date, metavar="DATE", help="published then or later: 2024, 2024-11, 2024-11-08"
+    )
+    parser.add_argument("--before", type=_date, metavar="DATE", help="published then or earlier")
+
+
+def run(options: Namespace, settings: Settings) -> int:
+    """Ask the question, or every question of the batch."""
+    _check(options)
+    return asyncio.run(_ask(options, shelf(options, settings)))
+
+
+async def answer(library: Library, console: Console, question: str, filters: Filters, limit: int) -> Answer:
+    """Ask a question and show what the articles have to say."""
+    found = await library.searcher.ask(question, SHARED, filters, limit=limit)
+    show(console, answer_lines(found))
+    if not found.answered and not (await library.store.headlines(SHARED, limit=1))[1]:
+        show(console, [Line(Text(NO_ARTICLES))])
+    return found
+
+
+async def _ask(options: Namespace, where: Shelf) -> int:
+    async with open_library(where) as library:
+        publisher = await known_publisher(library.store, options.publisher) if options.publisher else None
+        filters = Filters(
+            publisher,
+            after=options.after and options.after.first_day,
+            before=options.before and options.before.last_day,
+        )
+        if options.batch:
+            with open_batch(options.batch) as lines:
+                return await _answer_batch(library, lines, filters, options)
+        question = " ".join(options.question)
+        if not options.json:
+            found = await answer(library, output(), question, filters, options.limit or SHOWN)
+        else:
+            found = await library.searcher.ask(question, SHARED, filters, limit=options.limit or _SHOWN_IN_JSON)
+            write_line(answer_object(found, question, None))
+        return Exit.DONE if found.answered else Exit.FAILED
+
+
+async def _answer_batch(library: Library, lines: IO[bytes], filters: Filters, options: Namespace) -> int:
+    """Answer one question after the other, each as soon as it is read."""
+    name = "standard input" if options.batch == "-" else options.batch
+    with reading("Asking", _size(lines), shown=not sys.stdout.isatty()) as progress:
+        for asked in read_batch(lines, name):
+            found = await library.searcher.ask(asked.question, SHARED, filters, limit=options.limit or _SHOWN_IN_JSON)
+            write_line(answer_object(found, asked.question, asked.id))
+            progress.advance(asked.size)
+    return Exit.DONE
+
+
+def _size(file: IO[bytes]) -> int | None:
+    """Tell a file's size; None for a pipe."""
+    status = os.fstat(file.fileno())
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _check(options: Namespace) -> None:
+    """Raise UsageError if the options do not go together."""
+    if options.batch and options.question:
+        raise UsageError("give a QUESTION or --batch FILE, not both")
+    if options.batch and not options.json:
+        raise UsageError("--batch needs --json")
+    if not options.batch and not "".join(options.question).strip():
+        raise UsageError("a QUESTION is missing (or --batch FILE --json)")
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= _LARGEST_LIMIT:
+        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {_LARGEST_LIMIT}")
+    return int(text)
+
+
+def _date(text: str) -> Published:
+    try:
+        return Published.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a date such as 2024, 2024-11 or 2024-11-08") from error

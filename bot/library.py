@@ -1,0 +1,60 @@
+"""Open the corpus as the settings and the command line say."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.bundled import sync_bundled
+from corpus.errors import CorpusError, StoreError
+from corpus.models import SHARED
+from corpus.search.searcher import Searcher
+from corpus.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the articles are, and whether those that ship are among them."""
+
+    database: Path
+    bundled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The open store, and the searcher on it."""
+
+    store: Store
+    searcher: Searcher
+
+
+@asynccontextmanager
+async def open_library(shelf: Shelf) -> AsyncIterator[Library]:
+    """Open the store, making its folder if need be, and bring the articles that ship up to date."""
+    _make_folder(shelf.database.parent)
+    async with Store.open(shelf.database, bundled=shelf.bundled) as store:
+        if shelf.bundled:
+            await sync_bundled(store)
+        yield Library(store, Searcher(store))
+
+
+async def known_publisher(store: Store, typed: str) -> str:
+    """Find the publisher that a person means; raise CorpusError with the nearest names if there is none."""
+    near = await store.publishers(SHARED, typed, limit=3)
+    for publisher in near:
+        if publisher.casefold() == typed.strip().casefold():
+            return publisher
+    hint = f" Near to it: {', '.join(near)}." if near else " `dragoman articles` shows the publishers."
+    raise CorpusError(f"No article is by a publisher called “{typed}”.{hint}")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The database's folder {folder} cannot be made: {error.strerror}.") from error

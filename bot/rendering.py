@@ -1,0 +1,126 @@
+"""Answers, articles and lists as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from bot.terminal import MARK, QUOTE_BAR, Line, clean
+from corpus.wording import published_in_words, publisher_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from corpus.models import Answer, Article, DroppedLine, Headline, Quote
+
+_DIM: Final = "dim"
+_HEADLINE: Final = "bold"
+_INDENT: Final = "   "
+
+
+def answer_lines(answer: Answer) -> Iterator[Line]:
+    """Show the quotes of an answer, or say that there is none and what comes nearest."""
+    yield from _corrections(answer)
+    if not answer.answered:
+        yield from _silence(answer)
+        return
+    yield from _unknown(answer)
+    for rank, quote in enumerate(answer.quotes, start=1):
+        if rank > 1 or answer.corrections or answer.unknown:
+            yield Line()
+        yield from _quote(rank, quote)
+
+
+def article_lines(article: Article) -> Iterator[Line]:
+    """Show an article's metadata and its text."""
+    yield Line(_headline(article.headline, given=article.headline_given))
+    yield Line(Text(_origin(article)))
+    yield _link(article.url)
+    yield Line(Text(f"language {article.language or 'unknown'} · key {clean(article.key)}", _DIM))
+    yield Line()
+    for paragraph in article.body.split("\n"):
+        yield Line(Text(clean(paragraph)))
+
+
+def dropped_lines(dropped: Iterable[DroppedLine]) -> Iterator[Line]:
+    """List what was left out of a body: line number, rule and text."""
+    for line in dropped:
+        yield Line(Text.assemble((f"{line.number:>5}  {line.rule:<16} ", _DIM), clean(line.text)))
+
+
+def list_lines(headlines: Iterable[Headline]) -> Iterator[Line]:
+    """List articles, two lines each."""
+    for headline in headlines:
+        yield Line(Text(clean(headline.headline), _HEADLINE))
+        yield Line(Text(f"{_origin(headline)} · {clean(headline.key)}", _DIM), _INDENT)
+
+
+def _quote(rank: int, quote: Quote) -> Iterator[Line]:
+    for paragraph in _marked(quote).split("\n", allow_blank=True):
+        yield Line(paragraph, QUOTE_BAR)
+    article = quote.article
+    number = f"{rank}. "
+    indent = " " * len(number)
+    yield Line(_headline(article.headline, given=article.headline_given), number, indent)
+    yield Line(Text(_origin(article)), indent)
+    yield _link(article.url, indent)
+
+
+def _marked(quote: Quote) -> Text:
+    """Cut the quote from the body, with the words that matched in the style of marks."""
+    body, text, reached = quote.article.body, Text(), quote.start
+    for start, end in _joined(quote.marks, body):
+        text.append(clean(body[reached:start]))
+        text.append(clean(body[start:end]), MARK)
+        reached = end
+    return text.append(clean(body[reached : quote.end]))
+
+
+def _joined(marks: Iterable[tuple[int, int]], body: str) -> list[tuple[int, int]]:
+    """Make one mark of neighbours with nothing but space between them, which reads more calmly."""
+    joined: list[tuple[int, int]] = []
+    for start, end in marks:
+        if joined and not body[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _headline(headline: str, *, given: bool) -> Text:
+    text = Text(clean(headline), _HEADLINE)
+    return text if given else text.append(" (its first line; the source has no headline)", _DIM)
+
+
+def _origin(article: Article | Headline) -> str:
+    publisher = clean(publisher_in_words(article.publisher, article.url))
+    return f"{publisher} · {published_in_words(article.published)}"
+
+
+def _link(url: str | None, indent: str = "") -> Line:
+    """Leave a link in one piece, so that it can be clicked."""
+    return Line(Text(clean(url)) if url else Text("link unknown", _DIM), indent, wrap=False)
+
+
+def _corrections(answer: Answer) -> Iterator[Line]:
+    if answer.corrections:
+        repaired = ", ".join(f"“{clean(c.searched)}” for “{clean(c.typed)}”" for c in answer.corrections)
+        yield Line(Text(f"Spelling repaired: searched {repaired}.", _DIM))
+
+
+def _unknown(answer: Answer) -> Iterator[Line]:
+    if answer.unknown:
+        words = ", ".join(f"“{clean(word)}”" for word in answer.unknown)
+        yield Line(Text(f"Not found in any article: {words}.", _DIM))
+
+
+def _silence(answer: Answer) -> Iterator[Line]:
+    yield Line(Text("The articles do not answer this."))
+    yield from _unknown(answer)
+    nearest = {quote.article.id: quote.article for quote in answer.quotes}
+    if nearest:
+        yield Line(Text("Nearest headlines, which are not an answer:"))
+    for article in nearest.values():
+        yield Line(Text(clean(article.headline)), " · ", _INDENT)
+        yield Line(Text(f"{_origin(article)} · {clean(article.key)}", _DIM), _INDENT)

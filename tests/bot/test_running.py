@@ -1,0 +1,169 @@
+"""`dragoman run` starts the bot with a token, the console without, and ends as it should."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from tests.bot.conftest import Outcome
+from tests.discord_server.driver import LocalDiscord
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.bot.conftest import Spawn
+
+
+class RunningBot:
+    """A bot in a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._read = ""
+
+    async def logged(self, text: str) -> None:
+        """Wait until the log has a line with a text."""
+        assert self._process.stderr
+        line = ""
+        while text not in line:
+            line = (await asyncio.wait_for(self._process.stderr.readline(), 60)).decode()
+            assert line, f"{text!r} is not in {self._read!r}"
+            self._read += line
+
+    async def end(self, stop: signal.Signals | None = None) -> Outcome:
+        """Wait for the end, after a signal if one is given."""
+        if stop is not None:
+            self._process.send_signal(stop)
+        out, err = await asyncio.wait_for(self._process.communicate(), 60)
+        assert self._process.returncode is not None
+        return Outcome(self._process.returncode, out.decode(), self._read + err.decode())
+
+
+class Door(asyncio.Event):
+    """An event that tells when someone begins to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.knocked = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        """Wait for the event."""
+        self.knocked.set()
+        return await super().wait()
+
+
+@asynccontextmanager
+async def bot(discord_api: str, token: str) -> AsyncIterator[RunningBot]:
+    """Start `dragoman run` against a Discord."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"DRAGOMAN_DISCORD_API": discord_api, "DISCORD_TOKEN": token},
+    )
+    try:
+        yield RunningBot(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+async def test_the_bot_answers_until_it_is_stopped(stop: signal.Signals) -> None:
+    """It connects, answers a member from the articles that ship, and a signal ends it with 0 and a quiet log."""
+    async with LocalDiscord.running() as discord:
+        anna = discord.add_guild().add_member("anna")
+        async with bot(discord.base_url, discord.token) as running:
+            await discord.until_connected(within=60)
+            reply = await anna.slash("ask", question="Where did Xi Jinping and Anwar Ibrahim meet in November 2024?")
+            assert "Beijing" in reply.text
+            await running.logged("; servers: 1")
+            ended = await running.end(stop)
+        assert not discord.gateway.connected
+    assert ended.code == 0
+    assert "Traceback" not in ended.err
+    assert "Anwar" not in ended.err
+    assert discord.token not in ended.out + ended.err
+
+
+async def test_a_wrong_token_is_one_sentence() -> None:
+    """Discord's refusal ends the start with 78, names the variable and does not show the token."""
+    async with LocalDiscord.running() as discord, bot(discord.base_url, "not.the.token") as running:
+        ended = await running.end()
+    assert ended.code == 78
+    assert ended.err.splitlines()[-1].startswith("Discord does not accept DISCORD_TOKEN")
+    assert "Traceback" not in ended.err
+    assert "not.the.token" not in ended.err
+
+
+async def test_a_token_that_is_reset_while_the_bot_runs_ends_it() -> None:
+    """When the gateway closes for good because of the token, the end is that of a wrong token."""
+    async with LocalDiscord.running() as discord, bot(discord.base_url, discord.token) as running:
+        await discord.until_connected(within=60)
+        await discord.gateway.close(4004)
+        ended = await running.end()
+    assert ended.code == 78
+    assert "DISCORD_TOKEN" in ended.err
+
+
+async def test_an_unreachable_discord_ends_with_69() -> None:
+    """Without anyone to connect to, one sentence says so, and that a later start may help is in the code."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        async with bot(address, "some.token.x") as running:
+            ended = await running.end()
+    assert ended.code == 69
+    assert ended.err.splitlines()[-1].startswith("Discord cannot be reached: ")
+    assert "Traceback" not in ended.err
+
+
+async def test_a_signal_during_the_start_ends_it() -> None:
+    """The bot can be stopped before Discord has answered it."""
+    async with LocalDiscord.running() as discord:
+        door = Door()
+        discord.faults.hold("GET", "/users/@me", door)
+        async with bot(discord.base_url, discord.token) as running:
+            await asyncio.wait_for(door.knocked.wait(), 60)
+            ended = await running.end(signal.SIGTERM)
+        door.set()
+    assert ended.code == 0
+    assert "Traceback" not in ended.err
+
+
+def test_without_a_token_lines_are_answered(spawn: Spawn) -> None:
+    """Two lines say how to get a token, then standard input is answered to its end."""
+    question = "Where did Xi Jinping and Anwar Ibrahim meet in November 2024?"
+    done = spawn("run", stdin=f"{question}\n")
+    assert done.code == 0
+    hint = done.err.splitlines()
+    assert len(hint) == 2
+    assert "https://discord.com/developers/applications" in hint[0]
+    assert "DISCORD_TOKEN=" in hint[1]
+    assert done.out.startswith(f"dragoman> {question}\n")
+    assert "Beijing" in done.out
+
+
+def test_an_empty_standard_input_is_fine(spawn: Spawn) -> None:
+    """Nothing to answer is nothing wrong."""
+    done = spawn("run")
+    assert done.code == 0
+    assert done.out == ""
+
+
+def test_the_env_file_here_is_used(spawn: Spawn, tmp_path: Path) -> None:
+    """A bad value in `.env` of the current folder stops the start."""
+    (tmp_path / "here" / ".env").write_text("DRAGOMAN_DISCORD_API=nowhere\n")
+    ended = spawn("run")
+    assert ended.code == 78
+    assert ended.err == "DRAGOMAN_DISCORD_API is 'nowhere'; it must be an http or https address.\n"

@@ -1,0 +1,130 @@
+"""Settings are read once, from three places in order, and a bad one is named."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import KNOWN, ConfigurationError, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read(tmp_path: Path, env_file: str = "", credential: str | None = None, **environ: str) -> Settings:
+    """Read settings from a `.env` file, a credential and an environment."""
+    (tmp_path / ".env").write_text(env_file, "utf-8")
+    if credential is not None:
+        (tmp_path / "discord_token").write_text(credential, "utf-8")
+        environ["CREDENTIALS_DIRECTORY"] = str(tmp_path)
+    return Settings.read(environ, tmp_path)
+
+
+def test_nothing_is_needed(tmp_path: Path) -> None:
+    """Without any setting there is no token, and the database lies in the state folder."""
+    settings = Settings.read({}, tmp_path)
+    assert settings.token is None
+    assert settings.database.parts[-2:] == ("dragoman", "dragoman.sqlite3")
+    assert settings.log_level is None
+    assert settings.discord_api is None
+
+
+def test_every_variable_is_read(tmp_path: Path) -> None:
+    """Each known variable ends up in its field."""
+    settings = read(
+        tmp_path,
+        DISCORD_TOKEN=" abc.def ",
+        DRAGOMAN_DATABASE="~/x.sqlite3",
+        DRAGOMAN_LOG_LEVEL="debug",
+        DRAGOMAN_DISCORD_API="http://127.0.0.1:8000/",
+    )
+    assert settings == Settings(
+        token="abc.def",
+        database=Path.home() / "x.sqlite3",
+        log_level=logging.DEBUG,
+        discord_api="http://127.0.0.1:8000",
+    )
+
+
+def test_the_environment_comes_first(tmp_path: Path) -> None:
+    """The environment wins over the credential, the credential over `.env`."""
+    env_file = "DISCORD_TOKEN=file\n"
+    found = [
+        read(tmp_path, env_file),
+        read(tmp_path, env_file, "credential\n"),
+        read(tmp_path, env_file, "credential\n", DISCORD_TOKEN="environment"),
+    ]
+    assert [settings.token for settings in found] == ["file", "credential", "environment"]
+
+
+def test_an_empty_value_is_none(tmp_path: Path) -> None:
+    """A variable without a value does not hide one that has a value."""
+    env_file = "DISCORD_TOKEN=from-file\nDRAGOMAN_LOG_LEVEL=\nDRAGOMAN_DISCORD_API\n"
+    settings = read(tmp_path, env_file, "", DISCORD_TOKEN=" ")
+    assert settings == Settings(token="from-file")
+
+
+def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+    """A byte order mark and CRLF do not get into names and values."""
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfDISCORD_TOKEN=abc\r\nDRAGOMAN_LOG_LEVEL=ERROR\r\n")
+    settings = Settings.read({}, tmp_path)
+    assert (settings.token, settings.log_level) == ("abc", logging.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DISCORD_TOKEN", "Bot abc"),
+        ("DISCORD_TOKEN", "токен"),
+        ("DISCORD_TOKEN", "ab\ncd"),
+        ("DRAGOMAN_DATABASE", "/"),
+        ("DRAGOMAN_LOG_LEVEL", "LOUD"),
+        ("DRAGOMAN_LOG_LEVEL", "10"),
+        ("DRAGOMAN_DISCORD_API", "127.0.0.1:8000"),
+        ("DRAGOMAN_DISCORD_API", "ftp://discord.example"),
+        ("DRAGOMAN_DISCORD_API", "http://"),
+        ("DRAGOMAN_DISCORD_API", "http://[broken"),
+        ("DRAGOMAN_DISCORD_API", "http://localhost:99999"),
+        ("DRAGOMAN_DISCORD_API", "http://localhost/?x=1"),
+    ],
+)
+def test_a_bad_value_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
+    """The error says which variable to change."""
+    with pytest.raises(ConfigurationError, match=name) as caught:
+        Settings.read({name: value}, tmp_path)
+    assert name != "DISCORD_TOKEN" or value not in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """A `.env` in another encoding is refused with its path."""
+    (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"\.env cannot be read: it is not UTF-8 text"):
+        Settings.read({}, tmp_path)
+
+
+def test_the_token_is_not_shown(tmp_path: Path) -> None:
+    """The settings can be printed without giving the token away."""
+    assert "secret" not in repr(read(tmp_path, DISCORD_TOKEN="secret"))
+
+
+def test_unknown_names_are_noted(tmp_path: Path) -> None:
+    """A misspelt variable is noted, from the environment and from the file; others' variables are not."""
+    settings = read(tmp_path, "DRAGOMAN_LOGLEVEL=INFO\n", DRAGOMAN_DATABSE="x", PATH="/bin")
+    assert settings.unknown == ("DRAGOMAN_DATABSE", "DRAGOMAN_LOGLEVEL")
+
+
+def test_the_example_names_every_setting() -> None:
+    """The example file has each known variable once, explained, and no other."""
+    lines = (ROOT / "deploy" / ".env.example").read_text("utf-8").splitlines()
+    names = [match[1] for line in lines if (match := re.match(r"(\w+)=", line))]
+    assert names == list(KNOWN)
+    for name in names:
+        assert lines[lines.index(f"{name}=") - 1].startswith("# ")
+
+
+def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
+    """A copied example without changes sets nothing."""
+    example = (ROOT / "deploy" / ".env.example").read_text("utf-8")
+    assert read(tmp_path, example) == Settings.read({}, tmp_path / "elsewhere")
