@@ -19,7 +19,7 @@ import Stemmer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever the same text gives other tokens, so that a stored index is known to be stale."""
 
 STOP_WORD_LANGUAGES: Final = ("en", "ru", "kk", "ms", "zh")
@@ -51,7 +51,8 @@ _SNOWBALL: Final = {
     "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-_CYRILLIC_LANGUAGES: Final = frozenset({"ru", "kk", "sr"})
+_ENGLISH_IN_LATIN: Final = frozenset({None, "en", "ru", "kk", "sr", "zh", "ja", "ko"})
+"""Languages whose articles' words in Latin letters are taken for English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def fold(surface: str) -> str:
     if surface == "US" or surface.startswith("U.S."):
         return "usa"  # "us" is a pronoun
     text = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", surface)).translate(_APOSTROPHES)
-    text = text.replace(".", "").casefold()
+    text = "".join(text.replace(".", "").casefold().split())  # one letter can stand for several words, as ﷺ does
     return text if text.isascii() else _without_accents(text)
 
 
@@ -92,7 +93,9 @@ def stem(word: str, language: str | None) -> str:
     if not word[0].isalpha() or word[0] >= _FIRST_CJK:
         return word
     if word[0] < "\u0250":  # Latin
-        return _snowball(word, "en" if language is None or language in _CYRILLIC_LANGUAGES else language)
+        if language in _ENGLISH_IN_LATIN:
+            return _snowball(_irregular().get(word, word), "en")
+        return _snowball(word, language or "")
     if "\u0400" <= word[0] < "\u0530":  # Cyrillic
         if language == "kk":
             return word[:_KAZAKH_STEM_LENGTH]
@@ -128,7 +131,7 @@ def is_cjk(word: str) -> bool:
 @lru_cache(maxsize=1)
 def stop_words() -> frozenset[str]:
     """Read the words that carry no meaning of their own, folded, of every language that has a list."""
-    folder = resources.files("corpus") / "stopwords"
+    folder = resources.files("corpus") / "words" / "stop"
     return frozenset(
         fold(word)
         for language in STOP_WORD_LANGUAGES
@@ -192,6 +195,14 @@ def _without_accents(text: str) -> str:
             base_is_plain = char < "\u0400"
         kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, str]:
+    """Read the forms of English verbs that Snowball does not bring together, each with its base form."""
+    text = (resources.files("corpus") / "words" / "irregular.txt").read_text(encoding="utf-8")
+    verbs = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {form: base for base, *forms in verbs for form in forms}
 
 
 def _snowball(word: str, language: str) -> str:

@@ -7,18 +7,19 @@ words, each word counts by its weight (inverse document frequency).
 from __future__ import annotations
 
 import math
-import re
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from corpus.analysis import is_cjk, tokenize
+from corpus.search.answer_type import AnswerType, answer_type, gives
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from corpus.models import Candidate, Query
 
@@ -29,18 +30,6 @@ _NEAR: Final = 3
 
 _LIKE: Final = 0.88
 _SHORTEST_LIKE: Final = 4
-_YEAR: Final = re.compile(r"1[0-9]{3}|20[0-9]{2}")
-_MONTHS: Final = frozenset(
-    "januari februari march april may june juli august septemb octob novemb decemb"
-    " январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр"
-    " қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүй қазан қараша желтоқ".split()
-)
-_WHEN: Final = frozenset(
-    "when year date когда году год қашан жылы bila bilakah kapan tahun 何时 时候 哪年 几年".split()
-)
-_HOW_MANY: Final = frozenset(
-    "many much percent percentage сколько процент қанша неше берілді berapa berapakah 多少 几个 几次".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,10 @@ class Features:
 
     def vector(self) -> tuple[float, ...]:
         """Give the numbers in the order of the fields."""
-        return astuple(self)
+        return _vector(self)
+
+
+_vector: Final[Callable[[Features], tuple[float, ...]]] = attrgetter(*(field.name for field in fields(Features)))
 
 
 class QuestionProfile:
@@ -89,8 +81,7 @@ class QuestionProfile:
         self.text = " ".join(word.terms[0][0] if word.terms else word.word for word in query.words)
         asked = {token.word for token in tokenize(query.question)}
         self.asked = asked
-        self.wants_date = bool(asked & _WHEN)
-        self.wants_number = bool(asked & _HOW_MANY)
+        self.kind = answer_type(query.question)
 
     def share(self, found: dict[int, float]) -> float:
         """Give the found words' share of all, by weight."""
@@ -189,14 +180,10 @@ def _closeness(profile: QuestionProfile, positions: dict[int, list[int]]) -> tup
 
 def _answer_type(profile: QuestionProfile, sentences: Sequence[Sequence[str]]) -> float:
     """Tell whether sentences have the kind of thing that is asked for: 1 yes, -1 no, 0 unknown."""
-    if not (profile.wants_date or profile.wants_number):
+    if profile.kind is AnswerType.OTHER:
         return 0.0
-    terms = [term for sentence in sentences for term in sentence]
-    if profile.wants_date:
-        fits = any(term in _MONTHS or _YEAR.fullmatch(term) for term in terms)
-    else:
-        fits = any(term[:1].isdigit() for term in terms)
-    return 1.0 if fits else -1.0
+    terms = [term for sentence in sentences for term in sentence if term]
+    return 1.0 if gives(profile.kind, terms, profile.asked) else -1.0
 
 
 def _share_of(profile: QuestionProfile, chosen: set[int], found: dict[int, float]) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.analysis import Token, is_cjk, stems, stop_words, tokenize
 from corpus.models import Correction, Query, QueryWord
+from corpus.search.spelling import is_slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,9 +59,12 @@ def terms_of(repairs: Mapping[str, Sequence[Alternative]], languages: Iterable[s
     return {term for found in repairs.values() for item in found for term in stems(item.word, languages)}
 
 
-def is_misspelt_stop_word(alternatives: Sequence[Alternative]) -> bool:
-    """Tell whether what was probably meant carries no meaning, so that it need not be searched."""
-    return bool(alternatives) and alternatives[0].word in stop_words()
+def is_misspelt_stop_word(word: str, alternatives: Sequence[Alternative]) -> bool:
+    """Tell whether what was probably meant carries no meaning, so that it need not be searched.
+
+    Only by a slip of the fingers: ``world`` is not a misspelt ``would``.
+    """
+    return bool(alternatives) and alternatives[0].word in stop_words() and is_slip(word, alternatives[0].word)
 
 
 def build_query(

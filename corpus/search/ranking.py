@@ -16,17 +16,25 @@ if TYPE_CHECKING:
 
     from corpus.models import Candidate, Query
 
-ANSWERED_FROM: Final = 0.5
+ANSWERED_FROM: Final = 0.4
 """The confidence from which on quotes are presented as an answer."""
+
+_LEAD_IF_ALONE: Final = 5.0
+"""Counts as the lead over the next article where there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its features and its score, from 0 to 1."""
+    """A candidate with its features and their weighted sum, by which it is ranked."""
 
     candidate: Candidate
     features: Features
-    score: float
+    total: float
+
+    @property
+    def score(self) -> float:
+        """The sum brought between 0 and 1."""
+        return _logistic(weights().ranking_bias + self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,9 @@ def rank(query: Query, candidates: Sequence[Candidate], *, mean_length: float) -
     profile = QuestionProfile(query, mean_length=mean_length)
     highest = max((candidate.score for candidate in candidates), default=0.0)
     measured = [(candidate, measure(profile, candidate, highest_score=highest)) for candidate in candidates]
-    model = weights()
-    ranked = [
-        Ranked(candidate, features, _logistic(model.ranking_bias + _dot(model.ranking, features)))
-        for candidate, features in measured
-    ]
-    return sorted(ranked, key=lambda item: (-item.score, item.candidate.passage_id))
+    model = weights().ranking
+    ranked = [Ranked(candidate, features, _dot(model, features)) for candidate, features in measured]
+    return sorted(ranked, key=lambda item: (-item.total, item.candidate.passage_id))
 
 
 def confidence(query: Query, ranked: Sequence[Ranked]) -> float:
@@ -64,14 +69,14 @@ def confidence(query: Query, ranked: Sequence[Ranked]) -> float:
 def confidence_signs(query: Query, ranked: Sequence[Ranked]) -> dict[str, float]:
     """Work out what the confidence is judged by: the best candidate, its lead, and what the question asks for."""
     best = ranked[0]
-    others = [item for item in ranked[1:] if item.candidate.article_id != best.candidate.article_id]
+    other = next((item for item in ranked if item.candidate.article_id != best.candidate.article_id), None)
     total = sum(word.weight for word in query.words) or 1.0
     lacking = sum(word.weight for word in query.words if not word.terms) / total
     repaired = sum(word.weight for word in query.words if word.terms and word.terms[0][1] < 1) / total
     signs = {field.name: float(getattr(best.features, field.name)) for field in fields(Features)}
     return signs | {
-        "score": _logit(best.score),
-        "lead_over_next": _logit(best.score) - (_logit(others[0].score) if others else -6.0),
+        "total": best.total,
+        "lead_over_next": best.total - other.total if other else _LEAD_IF_ALONE,
         "lacking": lacking,
         "repaired": repaired,
         "words": math.log(1 + len(query.words)),
@@ -91,8 +96,3 @@ def _dot(model: dict[str, float], features: Features) -> float:
 
 def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
-
-
-def _logit(share: float) -> float:
-    share = min(1 - 1e-9, max(1e-9, share))
-    return math.log(share / (1 - share))

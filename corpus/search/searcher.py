@@ -77,7 +77,7 @@ class Searcher:
         terms = {term for item in asked for term in item.terms}
         frequencies = await search_index.frequencies(connection, ordinals, terms)
         repairs = await self._repairs(connection, asked, frequencies, counts)
-        asked = [item for item in asked if not query.is_misspelt_stop_word(repairs.get(item.word, ()))]
+        asked = [item for item in asked if not query.is_misspelt_stop_word(item.word, repairs.get(item.word, ()))]
         repaired = query.terms_of(repairs, languages) - terms
         frequencies |= await search_index.frequencies(connection, ordinals, repaired)
         lexicon = query.Lexicon(frequencies, sum(scope.passages for scope in counts), languages)

@@ -2,7 +2,7 @@
 
 A word that the corpus does not know is compared with all its words of about the same length by optimal string
 alignment (insertions, deletions, substitutions and swaps of neighbours), as search engines do: one edit in short
-words, two in longer ones, and an edit of the first letter counts double.
+words, two in longer ones. Another first letter is borne only as the one edit of a longer word.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
+from simplemma import is_known
 
 from corpus.analysis import is_cjk
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHORTEST_REPAIRED: Final = 3
-_LONGEST_WITH_ONE_EDIT: Final = 4
+SHORTEST_WITH_TWO_EDITS: Final = 7
+SHORTEST_WITH_OTHER_FIRST_LETTER: Final = 5
 _MOST_ALTERNATIVES: Final = 4
 _COMPARED: Final = 64
 """Words within the edit distance that are looked at closely."""
@@ -51,13 +53,13 @@ class WordList:
 
 
 def repairable(word: str) -> bool:
-    """Tell whether a word can be misspelt: numbers and Chinese are searched as they are."""
-    return len(word) >= SHORTEST_REPAIRED and word.isalpha() and not is_cjk(word)
+    """Tell whether a word can be misspelt: not a number, nor Chinese, nor a word that a dictionary knows."""
+    return len(word) >= SHORTEST_REPAIRED and word.isalpha() and not is_cjk(word) and not _is_english(word)
 
 
 def most_edits(word: str) -> int:
     """Tell how many edits a word's length allows."""
-    return 1 if len(word) <= _LONGEST_WITH_ONE_EDIT else 2
+    return 2 if len(word) >= SHORTEST_WITH_TWO_EDITS else 1
 
 
 def lengths(word: str) -> range:
@@ -73,6 +75,8 @@ def alternatives(word: str, lists: Sequence[WordList]) -> list[Alternative]:
     for listed in lists:
         near = process.extract(word, listed.words, scorer=OSA.distance, score_cutoff=edits, limit=_COMPARED)
         for found, distance, index in near:
+            if word[0] != found[0] and (distance > 1 or len(word) < SHORTEST_WITH_OTHER_FIRST_LETTER):
+                continue
             cost = _cost(word, found, int(distance), listed.articles[index])
             costs[found] = min(cost, costs.get(found, cost))
     best = sorted(costs.items(), key=lambda item: (item[1], item[0]))[:_MOST_ALTERNATIVES]
@@ -81,6 +85,18 @@ def alternatives(word: str, lists: Sequence[WordList]) -> list[Alternative]:
         for found, cost in best
         if cost - best[0][1] < _EXTRA_EDIT
     ]
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Tell whether two words differ by letters left out, doubled or swapped alone, not by other letters."""
+    if len(typed) == len(meant):
+        return sorted(typed) == sorted(meant)
+    return len(typed) > SHORTEST_REPAIRED and Indel.distance(typed, meant) == abs(len(typed) - len(meant))
+
+
+def _is_english(word: str) -> bool:
+    """Tell whether an English dictionary has the word, so that ``king`` is not taken for a misspelt ``Kong``."""
+    return word.isascii() and is_known(word, lang="en")
 
 
 def _cost(typed: str, found: str, distance: int, articles: int) -> float:

@@ -15,7 +15,9 @@ import json
 import random
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,7 @@ from corpus.store import Store
 from tests.quality.questions import Question, load_articles, load_questions, misspell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from corpus.models import Draft, Query
     from corpus.search.ranking import Ranked
@@ -60,40 +62,49 @@ class Judged:
     relevant: Sequence[bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles are kept: a share of them, chosen one by one or by topic (all under one headline together)."""
+
+    share: float = 1.0
+    by_topic: bool = False
+
+    def keeps(self, draft: Draft) -> bool:
+        """Tell whether an article is kept; always the same ones."""
+        return random.Random(f"{SEED}{draft.headline if self.by_topic else draft.key}").random() < self.share
+
+
+ALL = Selection()
+SELECTIONS = (ALL, Selection(1 / 2), Selection(1 / 2, by_topic=True), Selection(FEW), Selection(FEW, by_topic=True))
+
+
 def main(arguments: Sequence[str]) -> None:
     """Fit on every set in the folder that is named."""
     sets = sorted(path.parent for path in Path(arguments[0]).glob("*/questions.jsonl"))
-    fitted = _fit_ranking([asyncio.run(_judge(folder, lambda _: True)) for folder in sets])
+    fitted = _fit_ranking(_judge_all(sets, [ALL]))
     _write(ranking=dict(zip(NAMES, fitted.tolist(), strict=True)))
-    judged = [asyncio.run(_judge(folder, keeps)) for folder in sets for keeps in _selections()]
-    bias = _fit_bias(judged)
+    judged = _judge_all(sets, SELECTIONS)
     confidence = _fit_confidence(judged)
-    _write(ranking_bias=bias, confidence_bias=confidence.pop(""), confidence=confidence)
+    _write(ranking_bias=_fit_bias(judged), confidence_bias=confidence.pop(""), confidence=confidence)
 
 
-def _selections() -> list[Callable[[Draft], bool]]:
-    """Keep all articles; half of them; half of the topics (articles under one headline); and very few of either."""
-    return [
-        lambda _: True,
-        lambda draft: _chance(draft.key) < 1 / 2,
-        lambda draft: _chance(draft.headline) < 1 / 2,
-        lambda draft: _chance(draft.key) < FEW,
-        lambda draft: _chance(draft.headline) < FEW,
-    ]
+def _judge_all(sets: Sequence[Path], selections: Sequence[Selection]) -> list[list[Judged]]:
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(_judge_in_process, *zip(*product(sets, selections), strict=True)))
 
 
-def _chance(text: str) -> float:
-    return random.Random(f"{SEED}{text}").random()
+def _judge_in_process(folder: Path, selection: Selection) -> list[Judged]:
+    return asyncio.run(_judge(folder, selection))
 
 
-async def _judge(folder: Path, keeps: Callable[[Draft], bool]) -> list[Judged]:
+async def _judge(folder: Path, selection: Selection) -> list[Judged]:
     """Ask a sample of a set's questions, clean and misspelt, of those of its articles that are kept."""
     chance = random.Random(SEED)
     questions = [question for question in load_questions(folder) if question.relevant or folder.name not in ADVERSARIAL]
     chance.shuffle(questions)
     with tempfile.TemporaryDirectory() as scratch:
         async with Store.open(Path(scratch) / "set.sqlite3", bundled=False) as store:
-            await store.put(SHARED, [draft for draft in load_articles(folder) if keeps(draft)])
+            await store.put(SHARED, [draft for draft in load_articles(folder) if selection.keeps(draft)])
             searcher = Searcher(store)
             judged = []
             for number, question in enumerate(questions[:QUESTIONS_PER_SET]):
@@ -144,9 +155,8 @@ def _softmax(scores: Matrix) -> Matrix:
 
 def _fit_bias(sets: Sequence[Sequence[Judged]]) -> float:
     """Shift the ranking's sum so that its logistic is near the chance that a first passage answers."""
-    model = list(ranking.weights().ranking.values())
     first = [(item.ranked[0], item.relevant[0]) for judged in sets for item in judged]
-    sums = np.array([np.dot(model, item.features.vector()) for item, _ in first])
+    sums = np.array([ranked.total for ranked, _ in first])
     right = np.mean([relevant for _, relevant in first])
     low, high = -100.0, 100.0
     while high - low > 1e-4:

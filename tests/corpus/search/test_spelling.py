@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.search.spelling import Alternative, WordList, alternatives, lengths, most_edits, repairable
+from corpus.search.spelling import Alternative, WordList, alternatives, is_slip, lengths, most_edits, repairable
 
 WORDS = WordList(
     ["kazakhstan", "malaysia", "beef", "been", "trade", "trades", "traded", "port", "ports", "investment", "экспорт"],
@@ -34,10 +34,20 @@ def test_other_words_are_left_alone(typed: str) -> None:
     assert alternatives(typed, [WORDS]) == []
 
 
-def test_a_first_letter_counts_double() -> None:
-    """Between two words one edit away, the one with the same first letter is meant."""
-    words = WordList(["sort", "port"], [50, 50])
-    assert [found.word for found in alternatives("porl", [words])] == ["port"]
+@pytest.mark.parametrize(
+    ("typed", "words", "meant"),
+    [
+        ("xalaysia", ["malaysia"], ["malaysia"]),
+        ("xalaysa", ["malaysia"], []),
+        ("kort", ["port"], []),
+        ("brazil", ["rail"], []),
+        ("mport", ["sport", "import"], ["import"]),
+    ],
+)
+def test_another_first_letter_counts_double(typed: str, words: list[str], meant: list[str]) -> None:
+    """A wrong first letter is borne as the only edit of a longer word, and is less likely than any other edit."""
+    found = alternatives(typed, [WordList(words, [50] * len(words))])
+    assert [item.word for item in found][:1] == meant
 
 
 def test_equally_likely_words_are_all_searched() -> None:
@@ -57,15 +67,39 @@ def test_several_lists_are_one_vocabulary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"), [("ab", False), ("abc", True), ("2024", False), ("5g", False), ("西亚", False)]
+    ("word", "expected"),
+    [
+        ("xq", False),
+        ("xqz", True),
+        ("kazahstan", True),
+        ("2024", False),
+        ("5g", False),
+        ("西亚", False),
+        ("king", False),
+    ],
 )
 def test_numbers_short_words_and_chinese_are_searched_as_they_are(word: str, *, expected: bool) -> None:
-    """2024 is not 2025, and two characters of Chinese are a word of their own."""
+    """2024 is not 2025, two characters of Chinese are a word of their own, and a king is not a misspelt Kong."""
     assert repairable(word) is expected
 
 
-@pytest.mark.parametrize(("word", "edits"), [("port", 1), ("ports", 2)])
+@pytest.mark.parametrize(("word", "edits"), [("export", 1), ("exports", 2)])
 def test_longer_words_bear_more_edits(word: str, edits: int) -> None:
-    """One edit up to four letters, two above; lengths to compare follow from that."""
+    """One edit up to six letters, two above; lengths to compare follow from that."""
     assert most_edits(word) == edits
     assert lengths(word) == range(len(word) - edits, len(word) + edits + 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "slip"),
+    [
+        ("teh", "the", True),
+        ("whch", "which", True),
+        ("whichh", "which", True),
+        ("world", "would", False),
+        ("won", "on", False),
+    ],
+)
+def test_a_slip_leaves_the_letters_the_same(typed: str, meant: str, *, slip: bool) -> None:
+    """Letters left out, doubled or swapped are a slip; other letters may be another word."""
+    assert is_slip(typed, meant) is slip
