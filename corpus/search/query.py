@@ -67,6 +67,11 @@ def is_misspelt_stop_word(word: str, alternatives: Sequence[Alternative]) -> boo
     return bool(alternatives) and alternatives[0].word in stop_words() and is_slip(word, alternatives[0].word)
 
 
+def meaningful(repairs: Mapping[str, Sequence[Alternative]]) -> dict[str, list[Alternative]]:
+    """Leave out the alternatives that carry no meaning."""
+    return {word: [item for item in found if item.word not in stop_words()] for word, found in repairs.items()}
+
+
 def build_query(
     question: str, asked: Sequence[Asked], repairs: Mapping[str, Sequence[Alternative]], lexicon: Lexicon
 ) -> Query:

@@ -1,7 +1,8 @@
 """Which sentences of a passage are shown, and which of their words are marked.
 
-Sentences are weighed by the words of the query that they have, each by its rarity. Neighbours of one paragraph join as
-long as the quote stays short, and beyond that when they add words that are missing or the number or date that was asked for.
+Sentences are weighed by the words of the query that they have, each by its rarity. Neighbours of one paragraph join
+as long as the quote stays short, and beyond that when they add words that are missing or the number or date that was
+asked for.
 """
 
 from __future__ import annotations

@@ -78,6 +78,7 @@ class Searcher:
         frequencies = await search_index.frequencies(connection, ordinals, terms)
         repairs = await self._repairs(connection, asked, frequencies, counts)
         asked = [item for item in asked if not query.is_misspelt_stop_word(item.word, repairs.get(item.word, ()))]
+        repairs = query.meaningful(repairs)
         repaired = query.terms_of(repairs, languages) - terms
         frequencies |= await search_index.frequencies(connection, ordinals, repaired)
         lexicon = query.Lexicon(frequencies, sum(scope.passages for scope in counts), languages)
@@ -98,7 +99,9 @@ class Searcher:
         ]
         lists = {word: await self._vocabulary.words(connection, counts, spelling.lengths(word)) for word in unknown}
         return await asyncio.to_thread(
-            lambda: {word: spelling.alternatives(word, words) for word, words in lists.items()}
+            lambda: {
+                word: spelling.alternatives(word, [*words, spelling.common_words()]) for word, words in lists.items()
+            }
         )
 
 

@@ -8,13 +8,14 @@ words, two in longer ones. Another first letter is borne only as the one edit of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
 from simplemma import is_known
 
-from corpus.analysis import is_cjk
+from corpus.analysis import is_cjk, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ _OTHER_LAST_LETTER: Final = 0.25
 _SWAPPED: Final = 0.3
 _UNLIKE: Final = 2.0
 _COMMON: Final = 0.1
+_AS_COMMON_AS: Final = 1000
 _LEAST_WEIGHT: Final = 0.5
 _WEIGHT_PER_COST: Final = 0.12
 
@@ -87,6 +89,13 @@ def alternatives(word: str, lists: Sequence[WordList]) -> list[Alternative]:
     ]
 
 
+@lru_cache(maxsize=1)
+def common_words() -> WordList:
+    """List the words without a meaning of their own: what is meant may be one of them, though no article has it."""
+    words = sorted(word for word in stop_words() if len(word) >= SHORTEST_REPAIRED and not is_cjk(word))
+    return WordList(words, [_AS_COMMON_AS] * len(words))
+
+
 def is_slip(typed: str, meant: str) -> bool:
     """Tell whether two words differ by letters left out, doubled or swapped alone, not by other letters."""
     if len(typed) == len(meant):
@@ -106,4 +115,4 @@ def _cost(typed: str, found: str, distance: int, articles: int) -> float:
     cost += _OTHER_LAST_LETTER * (typed[-1] != found[-1])
     cost -= _SWAPPED * (len(typed) == len(found) and sorted(typed) == sorted(found))
     cost += _UNLIKE * (1 - JaroWinkler.similarity(typed, found))
-    return cost - _COMMON * min(articles, 1000).bit_length()
+    return cost - _COMMON * min(articles, _AS_COMMON_AS).bit_length()

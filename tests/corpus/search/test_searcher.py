@@ -56,12 +56,26 @@ async def test_questions_find_their_sentence(store: Store, question: str, key: s
 
 async def test_a_misspelt_question_is_repaired(store: Store) -> None:
     """Typing errors are repaired to words of the corpus, told, and the repaired words are marked."""
-    answer = await Searcher(store).ask("how much did freihgt trough Korgos grow")
+    answer = await Searcher(store).ask("how much did freihgt at Korgos grow")
     assert answer.answered
     assert Correction("freihgt", "freight") in answer.corrections
     assert Correction("Korgos", "khorgos") in answer.corrections
     quote = answer.quotes[0]
     assert "Freight" in [quote.article.body[start:end].split()[0] for start, end in quote.marks]
+
+
+async def test_a_misspelt_word_without_meaning_vanishes(store: Store) -> None:
+    """A slip in a question word is neither searched, nor told as a repair, nor named as unknown."""
+    answer = await Searcher(store).ask("Wher are trians waiting, and whcih port?")
+    assert answer.corrections == (Correction("trians", "trains"),)
+    assert answer.unknown == ()
+
+
+async def test_a_real_word_is_not_bent(store: Store) -> None:
+    """A word that English has but the corpus does not is named as unknown, not taken for another word."""
+    answer = await Searcher(store).ask("Which fort has a crate?")
+    assert answer.corrections == ()
+    assert answer.unknown == ("fort", "crate")
 
 
 @pytest.mark.parametrize(

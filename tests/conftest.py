@@ -1,0 +1,3 @@
+"""Fixtures that all rooms share."""
+
+pytest_plugins = ["tests.discord_server.fixtures"]
