@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VERSION: Final = 2
 """Raised whenever the same text gives other tokens, so that a stored index is known to be stale."""
 
+LONGEST_WORD: Final = 64
+"""Longer runs of letters are no words; they are left out."""
+
 STOP_WORD_LANGUAGES: Final = ("en", "ru", "kk", "ms", "zh")
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -70,8 +73,7 @@ def tokenize(text: str, language: str | None = None) -> list[Token]:
     return [
         Token(word, stem(word, language), start, end)
         for surface, start, end in _surfaces(text)
-        for word in (fold(surface),)
-        if word
+        if end - start <= LONGEST_WORD and (word := fold(surface))
     ]
 
 

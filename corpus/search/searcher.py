@@ -136,10 +136,12 @@ async def _candidates(
 
 async def _quotes(connection: aiosqlite.Connection, understood: Query, chosen: Sequence[Ranked]) -> list[Quote]:
     articles = await articles_by_id(connection, [item.candidate.article_id for item in chosen])
-    return [
-        quote_from(articles[item.candidate.article_id], item.candidate.passage, understood, item.score)
-        for item in chosen
-    ]
+    return await asyncio.to_thread(
+        lambda: [
+            quote_from(articles[item.candidate.article_id], item.candidate.passage, understood, item.score)
+            for item in chosen
+        ]
+    )
 
 
 def _mean_length(counts: Sequence[ScopeCounts]) -> float:

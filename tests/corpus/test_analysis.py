@@ -27,6 +27,7 @@ from corpus.analysis import fold, grams, is_cjk, stem, stems, stop_words, tokeni
         ("２０２４", ["2024"]),
         ("马来西亚", ["马来", "来西", "西亚"]),
         ("308分abc", ["308", "分", "abc"]),
+        ("x" * 65 + " word " + "9" * 65, ["word"]),
         ("", []),
         ("… — !", []),
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import threading
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.models import SHARED, Correction, Filters, Scope
+from corpus.search import searcher
 from corpus.search.searcher import Searcher
 from corpus.store import Store
 from tests.corpus.drafts import draft, library
@@ -182,3 +185,27 @@ async def test_every_quote_is_verbatim(store: Store, question: str) -> None:
         assert stored.body[quote.start : quote.end] == quote.text
         assert all(quote.start <= start < end <= quote.end for start, end in quote.marks)
         assert 0 <= quote.score <= 1
+
+
+@pytest.mark.parametrize("stage", ["ranking.rank", "spelling.alternatives", "quote_from"])
+async def test_long_work_leaves_the_event_loop_free(store: Store, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    """While a stage that takes long is at work, the event loop runs on: the stage waits here until it has."""
+    module, _, name = stage.rpartition(".")
+    owner = getattr(searcher, module) if module else searcher
+    original, loop_ran = getattr(owner, name), threading.Event()
+    waits: list[bool] = []
+
+    def slow(*arguments: object, **options: object) -> object:
+        asyncio.run_coroutine_threadsafe(_set(loop_ran), loop)
+        waits.append(loop_ran.wait(timeout=10))
+        return original(*arguments, **options)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(owner, name, slow)
+    await Searcher(store).ask("How long do trians wait at Khorgos?")
+    assert waits
+    assert all(waits)
+
+
+async def _set(event: threading.Event) -> None:
+    event.set()

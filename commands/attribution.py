@@ -1,0 +1,82 @@
+"""Where a quote comes from, in words: headline, publisher, date and link, with the unknown shown as unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from commands.limits import clip
+from commands.markup import can_label, escape, link, one_line, safe_url
+from corpus.models import BUNDLED, SHARED
+
+if TYPE_CHECKING:
+    from corpus.models import Article, Headline, Published, Scope
+
+NO_HEADLINE: Final = "no headline"
+
+_HEADLINE_CHARACTERS: Final = 240
+_PUBLISHER_CHARACTERS: Final = 80
+_HOST_CHARACTERS: Final = 50
+_LISTED_HEADLINE_CHARACTERS: Final = 120
+_LISTED_LINK_CHARACTERS: Final = 270
+"""So that ten entries of a list fit into one message whatever their headlines and URLs."""
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def title(article: Article) -> str:
+    """Write the headline as a link if it has one, and say so if it was taken from the first line."""
+    label, url = clip(article.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE, safe_url(article.url)
+    marked = "" if article.headline_given else " (first line)"
+    return (link(label, url) if url and can_label(label) else escape(label)) + marked
+
+
+def source_line(article: Article) -> str:
+    """Write publisher and date, and the link if the headline cannot carry it."""
+    url = safe_url(article.url)
+    if url and not can_label(clip(article.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE):
+        return f"{_publisher_and_date(article)} · {link('link', url)}"
+    return _publisher_and_date(article)
+
+
+def list_entry(headline: Headline | Article) -> tuple[str, str]:
+    """Write a headline, linked if that is not too long for a list, and its publisher and date."""
+    label, url = clip(headline.headline, _LISTED_HEADLINE_CHARACTERS) or NO_HEADLINE, safe_url(headline.url)
+    linked = link(label, url) if url and can_label(label) else escape(label)
+    return (
+        linked if len(linked) <= _LISTED_LINK_CHARACTERS else escape(label),
+        _publisher_and_date(headline),
+    )
+
+
+def plain_source(headline: Headline) -> str:
+    """Name publisher and date where Discord shows no Markdown."""
+    return f"{one_line(headline.publisher or '') or 'publisher unknown'} · {long_date(headline.published)}"
+
+
+def long_date(published: Published | None) -> str:
+    """Write a date with the precision that is known, such as ``8 November 2024`` or ``November 2024``."""
+    if published is None:
+        return "date unknown"
+    day = f"{published.day} " if published.day else ""
+    month = f"{_MONTHS[published.month - 1]} " if published.month else ""
+    return f"{day}{month}{published.year}"
+
+
+def origin(scope: Scope) -> str:
+    """Say who brought an article in."""
+    return {SHARED: "added by the host", BUNDLED: "ships with Dragoman"}.get(scope, "added in this server")
+
+
+def _publisher_and_date(article: Article | Headline) -> str:
+    publisher = escape(clip(article.publisher or "", _PUBLISHER_CHARACTERS))
+    return f"{publisher or _unknown_publisher(article.url)} · {long_date(article.published)}"
+
+
+def _unknown_publisher(address: str | None) -> str:
+    """Admit that the publisher is unknown, with the host name that the article came from."""
+    host = (urlsplit(safe_url(address) or "").hostname or "").removeprefix("www.")
+    return f"publisher unknown ({escape(clip(host, _HOST_CHARACTERS))})" if host else "publisher unknown"

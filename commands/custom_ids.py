@@ -1,0 +1,51 @@
+"""What a button carries in its custom_id, so that it works after a restart."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_KEPT: Final = r"(?P<token>[\w-]{12})"
+_ARTICLE: Final = r"(?P<article>\d{1,18})"
+_PAGE: Final = r"(?P<page>\d{1,9})"
+
+CONTEXT: Final = re.compile(rf"context:{_KEPT}:{_ARTICLE}:(?P<start>\d{{1,10}})", re.ASCII)
+MORE: Final = re.compile(rf"more:{_KEPT}:(?P<first>\d{{1,4}})", re.ASCII)
+POST: Final = re.compile(rf"post:{_KEPT}:(?P<first>\d{{1,4}})", re.ASCII)
+READ: Final = re.compile(rf"read:{_ARTICLE}", re.ASCII)
+PAGE: Final = re.compile(rf"page:{_ARTICLE}:{_PAGE}", re.ASCII)
+LIST: Final = re.compile(rf"list:{_ARTICLE}:{_PAGE}", re.ASCII)
+CHOOSE: Final = re.compile(r"choose")
+
+
+def context(token: str, article: int, start: int) -> str:
+    """Name the quote of a kept answer that starts at an offset of an article's body."""
+    return f"context:{token}:{article}:{start}"
+
+
+def more(token: str, first: int) -> str:
+    """Name the quotes of a kept answer from the one with this index on."""
+    return f"more:{token}:{first}"
+
+
+def post(token: str, first: int) -> str:
+    """Name a private reply that shows a kept answer from this quote on."""
+    return f"post:{token}:{first}"
+
+
+def read(article: int) -> str:
+    """Name an article to open."""
+    return f"read:{article}"
+
+
+def page(article: int, number: int) -> str:
+    """Name a page of an opened article, counted from 0."""
+    return f"page:{article}:{number}"
+
+
+def listing(of_publisher: int, number: int) -> str:
+    """Name a page of the list of articles, counted from 0.
+
+    A publisher's name can be longer than a custom_id, so an article of that publisher stands for it, and 0 for all.
+    """
+    return f"list:{of_publisher}:{number}"

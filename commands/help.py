@@ -1,0 +1,50 @@
+"""The command /help: what the bot does and doesn't, on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import app_commands, ui
+
+from commands.layout import ACCENT, Layout, small, text
+
+if TYPE_CHECKING:
+    from bot.client import DragomanClient
+
+_PROMISE: Final = """\
+### Dragoman quotes the record
+Ask in plain words and get passages from news articles, word for word, each with its headline, publisher, date and \
+link. It never writes an answer of its own, and says so when the articles have none."""
+
+_COMMANDS: Final = """\
+**/ask** a question; narrow it by publisher or date, keep it private
+**/articles** lists what can be quoted
+**/article** shows one and opens its text
+**Find sources** checks a message: press and hold it (or right-click), then Apps"""
+
+_SMALL_PRINT: Final = (
+    "Context shows the paragraphs around a quote, only to you.",
+    "Typing errors are repaired, and you are told how.",
+    "Answers are kept for 30 days, unanswered questions are counted for the admins, both without your name.",
+)
+
+
+@app_commands.command(name="help", description="What this bot does, and what it doesn't.")
+async def show_help(interaction: discord.Interaction[DragomanClient]) -> None:
+    """Explain the bot to who asked."""
+    await interaction.response.send_message(view=help_layout(), ephemeral=True)
+
+
+def help_layout() -> Layout:
+    """Explain the bot."""
+    return Layout(
+        ui.Container(
+            text(_PROMISE),
+            ui.Separator(),
+            text(_COMMANDS),
+            ui.Separator(),
+            text(small(*_SMALL_PRINT)),
+            accent_colour=ACCENT,
+        )
+    )

@@ -1,0 +1,53 @@
+"""A bot at work: the real client with a real store, connected to a local Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.client import DragomanClient
+from corpus.models import SHARED
+from corpus.search.searcher import NO_FILTERS, Searcher
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from corpus.models import Answer, Filters, Scope
+    from corpus.store import Store
+    from tests.discord_server.driver import LocalDiscord
+
+
+class WillingSearcher(Searcher):
+    """Searches as ever, but takes whatever it finds for an answer.
+
+    How sure it has to be is fitted and measured elsewhere; what members see must not depend on it here.
+    """
+
+    async def ask(
+        self, question: str, viewer: Scope = SHARED, filters: Filters = NO_FILTERS, *, limit: int = 10
+    ) -> Answer:
+        """Search."""
+        found = await super().ask(question, viewer, filters, limit=limit)
+        return replace(found, answered=bool(found.quotes))
+
+
+@asynccontextmanager
+async def running_bot(
+    discord: LocalDiscord, store: Store, *, token: str | None = None
+) -> AsyncIterator[DragomanClient]:
+    """Run a bot while the block lasts; raise what the bot raises if it cannot start."""
+    client = DragomanClient(store, WillingSearcher(store))
+    client._connection.guild_ready_timeout = 0.0
+    async with client:
+        working = asyncio.create_task(client.start(token or discord.token))
+        connected = asyncio.create_task(discord.until_connected())
+        await asyncio.wait([working, connected], return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            connected.cancel()
+            working.result()
+        await connected
+        await client.wait_until_ready()
+        yield client
+    await working

@@ -1,0 +1,64 @@
+"""Tests that Discord takes the commands as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from commands import BUTTONS, Tree, add_commands, custom_ids
+from tests.discord_server.rules import check_commands
+from tests.discord_server.schema import check_request
+
+if TYPE_CHECKING:
+    import re
+    from typing import Any
+
+
+@pytest.fixture
+def payload() -> list[dict[str, Any]]:
+    """Write the commands as Discord gets them."""
+    client = discord.Client(intents=discord.Intents.none())
+    tree = Tree(client)  # type: ignore[arg-type]
+    add_commands(tree)
+    return [command.to_dict(tree) for command in tree.get_commands()]
+
+
+def test_discord_takes_the_commands(payload: list[dict[str, Any]]) -> None:
+    """Names, descriptions and options are within every limit."""
+    assert check_commands(payload) == []
+    assert check_request("put", "/applications/{application_id}/commands", payload) == []
+
+
+def test_commands_work_everywhere(payload: list[dict[str, Any]]) -> None:
+    """Each is there in servers, direct messages and between people, installed for a server or a person."""
+    for command in payload:
+        assert command["contexts"] == [0, 1, 2]
+        assert command["integration_types"] == [0, 1]
+
+
+def test_a_question_can_be_as_long_as_discord_allows(payload: list[dict[str, Any]]) -> None:
+    """/ask takes 1 to 6,000 characters."""
+    (ask,) = (command for command in payload if command["name"] == "ask")
+    (question,) = (option for option in ask["options"] if option["name"] == "question")
+    assert (question["min_length"], question["max_length"], question["required"]) == (1, 6_000, True)
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "pattern"),
+    [
+        (custom_ids.context("aB3-_xyz0123", 10**18 - 1, 10**9), custom_ids.CONTEXT),
+        (custom_ids.more("aB3-_xyz0123", 9_999), custom_ids.MORE),
+        (custom_ids.post("aB3-_xyz0123", 9_999), custom_ids.POST),
+        (custom_ids.read(10**18 - 1), custom_ids.READ),
+        (custom_ids.page(10**18 - 1, 10**8), custom_ids.PAGE),
+        (custom_ids.listing(10**18 - 1, 10**8), custom_ids.LIST),
+        (custom_ids.CHOOSE.pattern, custom_ids.CHOOSE),
+    ],
+)
+def test_what_a_button_carries_is_read_by_exactly_one_class(custom_id: str, pattern: re.Pattern[str]) -> None:
+    """Even the largest numbers fit into a custom_id, and no two kinds of button are confused."""
+    assert len(custom_id) <= 100
+    matching = [button for button in BUTTONS if button.__discord_ui_compiled_template__.fullmatch(custom_id)]
+    assert [button.__discord_ui_compiled_template__ for button in matching] == [pattern]
