@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from commands.limits import clip
 from commands.markup import can_label, escape, link, one_line, safe_url
 from corpus.models import BUNDLED, SHARED
+from corpus.wording import published_in_words, publisher_in_words
 
 if TYPE_CHECKING:
-    from corpus.models import Article, Headline, Published, Scope
+    from corpus.models import Article, Headline, Scope
 
 NO_HEADLINE: Final = "no headline"
 
 _HEADLINE_CHARACTERS: Final = 240
 _PUBLISHER_CHARACTERS: Final = 80
-_HOST_CHARACTERS: Final = 50
 _LISTED_HEADLINE_CHARACTERS: Final = 120
 _LISTED_LINK_CHARACTERS: Final = 270
 """So that ten entries of a list fit into one message whatever their headlines and URLs."""
-
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def title(article: Article) -> str:
@@ -54,16 +48,7 @@ def list_entry(headline: Headline | Article) -> tuple[str, str]:
 
 def plain_source(headline: Headline) -> str:
     """Name publisher and date where Discord shows no Markdown."""
-    return f"{one_line(headline.publisher or '') or 'publisher unknown'} · {long_date(headline.published)}"
-
-
-def long_date(published: Published | None) -> str:
-    """Write a date with the precision that is known, such as ``8 November 2024`` or ``November 2024``."""
-    if published is None:
-        return "date unknown"
-    day = f"{published.day} " if published.day else ""
-    month = f"{_MONTHS[published.month - 1]} " if published.month else ""
-    return f"{day}{month}{published.year}"
+    return f"{one_line(headline.publisher or '') or 'publisher unknown'} · {published_in_words(headline.published)}"
 
 
 def origin(scope: Scope) -> str:
@@ -73,10 +58,9 @@ def origin(scope: Scope) -> str:
 
 def _publisher_and_date(article: Article | Headline) -> str:
     publisher = escape(clip(article.publisher or "", _PUBLISHER_CHARACTERS))
-    return f"{publisher or _unknown_publisher(article.url)} · {long_date(article.published)}"
+    return f"{publisher or _unknown_publisher(article.url)} · {published_in_words(article.published)}"
 
 
 def _unknown_publisher(address: str | None) -> str:
     """Admit that the publisher is unknown, with the host name that the article came from."""
-    host = (urlsplit(safe_url(address) or "").hostname or "").removeprefix("www.")
-    return f"publisher unknown ({escape(clip(host, _HOST_CHARACTERS))})" if host else "publisher unknown"
+    return escape(clip(publisher_in_words(None, safe_url(address)), _PUBLISHER_CHARACTERS))

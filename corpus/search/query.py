@@ -124,11 +124,28 @@ def _rarest(words: list[QueryWord]) -> list[QueryWord]:
 
 
 def _joined(unknown: list[Asked], question: str) -> list[str]:
-    """Name unknown words as typed; pairs of Chinese characters are joined to the run that they were cut from."""
+    """Name unknown words as typed; pairs of Chinese characters are joined to the word that they were cut from."""
     names: list[str] = []
     for item in unknown:
         if names and is_cjk(item.word) and names[-1][-1] == item.typed[0] and names[-1] + item.typed[1:] in question:
             names[-1] += item.typed[1:]
         else:
             names.append(item.typed)
-    return names
+    return [word for name in names if (word := _without_neighbours(name, question))]
+
+
+def _without_neighbours(name: str, question: str) -> str:
+    """Cut off the characters that an unknown run of Chinese shares with known pairs beside it.
+
+    Where two words that are known meet, the pair across the border is unknown and nothing is left of it.
+    """
+    if not is_cjk(name):
+        return name
+    before, _, after = question.partition(name)
+    start = 1 if before and is_cjk(before[-1]) else 0
+    end = len(name) - 1 if after and is_cjk(after[0]) else len(name)
+    while start < end and name[start] in stop_words():
+        start += 1
+    while start < end and name[end - 1] in stop_words():
+        end -= 1
+    return name[start:end] if end - start > 1 else ""

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from commands.attribution import list_entry, long_date, origin, source_line, title
+from commands.attribution import list_entry, origin, source_line, title
 from corpus.models import BUNDLED, SHARED, Article, Published, Scope
 from tests.commands.samples import make_article
-
-
-@pytest.mark.parametrize(
-    ("published", "written"),
-    [
-        (Published(2024, 11, 8), "8 November 2024"),
-        (Published(2024, 11), "November 2024"),
-        (Published(2024), "2024"),
-        (None, "date unknown"),
-    ],
-)
-def test_writes_dates_as_precisely_as_known(published: Published | None, written: str) -> None:
-    """A date shows its day, month or year, and no more than is known."""
-    assert long_date(published) == written
 
 
 @pytest.mark.parametrize(

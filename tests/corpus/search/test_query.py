@@ -57,10 +57,19 @@ def test_unknown_words_are_named_as_typed() -> None:
     assert [bool(word.terms) for word in query.words] == [False, True]
 
 
-def test_unknown_chinese_is_named_in_one_piece() -> None:
-    """Pairs of characters that overlap are joined to what was typed."""
-    asked = asked_words("乌兹别克的port", ["zh"])
-    assert build_query("乌兹别克的port", asked, {}, ENGLISH).unknown[0].startswith("乌兹别克")
+@pytest.mark.parametrize(
+    ("question", "known", "unknown"),
+    [
+        ("牛肉和乌兹别克", ["牛肉"], ("乌兹别克",)),
+        ("牛肉出口", ["牛肉", "出口"], ()),
+        ("乌兹别克", [], ("乌兹别克",)),
+        ("牛肉乌兹别克出口", ["牛肉", "出口"], ("乌兹别克",)),
+    ],
+)
+def test_unknown_chinese_is_named_in_one_piece(question: str, known: list[str], unknown: tuple[str, ...]) -> None:
+    """Pairs of characters that overlap are joined, without the borders that they share with known words."""
+    lexicon = Lexicon(dict.fromkeys(known, 3), 10, ["zh"])
+    assert build_query(question, asked_words(question, ["zh"]), {}, lexicon).unknown == unknown
 
 
 def test_a_very_long_question_is_cut_to_its_rarest_words() -> None:
