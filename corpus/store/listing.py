@@ -74,8 +74,10 @@ async def headlines(
 
 async def suggest(connection: aiosqlite.Connection, visible: Visible, typed: str, limit: int) -> list[Headline]:
     """Find the headlines most like what was typed so far, typing errors included."""
-    if not (wanted := grams(typed).split()):
+    if not typed.strip():
         return (await headlines(connection, visible, None, 0, limit))[0]
+    if not (wanted := grams(typed).split()):
+        return []
     statement = f"""
         SELECT {_HEADLINE} JOIN headline_index ON headline_index.rowid = article.id
         WHERE headline_index MATCH ? AND article.scope {VISIBLE} ORDER BY bm25(headline_index) LIMIT ?
