@@ -8,6 +8,7 @@ import re
 import stat
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -52,7 +53,9 @@ _LARGEST_LIMIT: Final = 1000
 def add_options(parser: ArgumentParser) -> None:
     """Declare the question, the filters, and the form of the answer."""
     parser.add_argument("question", nargs="*", metavar="QUESTION", help="what you want to know, in plain words")
-    parser.add_argument("--limit", type=_limit, metavar="N", help="most quotes to give (default: 3, or 10 with --json)")
+    parser.add_argument(
+        "--limit", type=_limit, metavar="N", help="most quotes to give (default: up to 3 good ones, or 10 with --json)"
+    )
     parser.add_argument("--json", action="store_true", help="write JSON, one object a line")
     parser.add_argument("--batch", metavar="FILE", help="answer the questions of a JSON Lines file (- for stdin)")
     parser.add_argument("--publisher", type=well_formed, metavar="NAME", help="quote this publisher only")
@@ -68,9 +71,13 @@ def run(options: Namespace, settings: Settings) -> int:
     return asyncio.run(_ask(options, shelf(options, settings)))
 
 
-async def answer(library: Library, console: Console, question: str, filters: Filters, limit: int) -> Answer:
-    """Ask a question and show what the articles have to say."""
-    found = await library.searcher.ask(question, SHARED, filters, limit=limit)
+async def answer(
+    library: Library, console: Console, question: str, filters: Filters, limit: int | None = None
+) -> Answer:
+    """Ask a question and show what the articles have to say: so many quotes, or else the strong ones of a few."""
+    found = await library.searcher.ask(question, SHARED, filters, limit=limit or SHOWN)
+    if limit is None and found.answered:
+        found = replace(found, quotes=tuple(quote for quote in found.quotes if found.is_strong(quote)))
     show(console, answer_lines(found))
     if not found.answered and not (await library.store.headlines(SHARED, limit=1))[1]:
         show(console, [Line(Text(NO_ARTICLES))])
@@ -90,7 +97,7 @@ async def _ask(options: Namespace, where: Shelf) -> int:
                 return await _answer_batch(library, lines, filters, options)
         question = " ".join(options.question)
         if not options.json:
-            found = await answer(library, output(), question, filters, options.limit or SHOWN)
+            found = await answer(library, output(), question, filters, options.limit)
         else:
             found = await library.searcher.ask(question, SHARED, filters, limit=options.limit or _SHOWN_IN_JSON)
             write_line(answer_object(found, question, None))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from bot import completion
-from bot.asking import SHOWN, answer
+from bot.asking import answer
 from bot.exits import Exit
 from bot.library import Library, open_library
 from bot.listing import find_article, show_page
@@ -118,7 +118,7 @@ async def _answer(library: Library, screen: Console, line: str) -> None:
         command, rest = "/ask", line
     match command:
         case "/ask" if rest:
-            await answer(library, screen, rest, Filters(), SHOWN)
+            await answer(library, screen, rest, Filters())
         case "/articles":
             await _list(library, screen, rest)
         case "/article" if rest:

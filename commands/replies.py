@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 QUOTES: Final = 3
 """How many quotes one reply shows."""
 
-_WORTH_SHOWING: Final = 0.25
-"""What share of the best quote's score a further quote needs to be shown without being asked for."""
-
 _NEAREST: Final = 3
 _QUESTION_CHARACTERS: Final = 240
 _WORDS_CHARACTERS: Final = 160
@@ -107,7 +104,7 @@ def context_layout(quote: Quote) -> Layout:
 def _shown_at_once(answer: Answer, first: int) -> Sequence[Quote]:
     """Choose the quotes of one reply: the best ones unasked, and then whatever comes next."""
     quotes = answer.quotes[first : first + QUOTES]
-    return quotes if first else [quote for quote in quotes if _is_worth_showing(answer, quote)]
+    return quotes if first else [quote for quote in quotes if answer.is_strong(quote)]
 
 
 def _quotes_with_sources(quotes: Sequence[Quote], token: str, room: Size) -> list[ui.Item[Any]]:
@@ -126,12 +123,8 @@ def _quotes_with_sources(quotes: Sequence[Quote], token: str, room: Size) -> lis
     return parts
 
 
-def _is_worth_showing(answer: Answer, quote: Quote) -> bool:
-    return quote.score >= _WORTH_SHOWING * answer.quotes[0].score
-
-
 def _weaker(answer: Answer, quotes: Sequence[Quote]) -> Iterator[str]:
-    if quotes and not _is_worth_showing(answer, quotes[0]):
+    if quotes and not answer.is_strong(quotes[0]):
         yield "These match the question less well."
 
 

@@ -21,6 +21,9 @@ SHARED: Final = Scope(0)
 BUNDLED: Final = Scope(-1)
 """The articles that ship with Dragoman, visible to everyone unless the host leaves them out."""
 
+STRONG: Final = 0.25
+"""What share of the best quote's score a further quote needs to be shown unasked."""
+
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -233,3 +236,7 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
     elapsed_ms: float = field(default=0.0, compare=False)
+
+    def is_strong(self, quote: Quote) -> bool:
+        """Tell whether one of its quotes is worth showing unasked: about as good as the best, not far behind it."""
+        return quote.score >= STRONG * self.quotes[0].score

@@ -2,9 +2,9 @@
 
     python -m tests.quality.measure FOLDER [SET ...]
 
-FOLDER holds one folder a set, with `articles.jsonl` and `questions.jsonl`. MRR@10 is by article, over the questions that
-have an answer, as they are and with one random edit in each of one or two words. "Answered" is the share of
-the answerable questions that were presented as answered, "wrongly" that of the others.
+FOLDER holds one folder a set, with `articles.jsonl` and `questions.jsonl`. MRR@10 is by article, over the questions
+that have an answer, as they are and with one random edit in each of one or two words. "Answered" is the share of the
+answerable questions that were presented as answered, "wrongly" that of the others.
 """
 
 from __future__ import annotations
