@@ -31,7 +31,7 @@ _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff
 _TOKEN: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?"  # 3,000 or 31.5bn or 5G
-    r"|[^\W_]+(?:['’ʼ‘][^\W\d_]+)*"  # words, China’s
+    r"|[^\W_]+(?:['’ʼ‘\xad][^\W\d_]+)*"  # words, China’s, with soft hyphens
 )
 _CJK_CHARACTER: Final = re.compile(f"[{_CJK}]")
 _CJK_PARTS: Final = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
@@ -39,7 +39,7 @@ _FIRST_CJK: Final = "\u3040"
 _NUMBER_PARTS: Final = re.compile(r"(\d+(?:[.,]\d+)*)(.*)")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _POSSESSIVE: Final = re.compile(r"['’ʼ‘](?:s|S)?$")
-_APOSTROPHES: Final = str.maketrans("", "", "'’ʼ‘")
+_INSIDE_WORDS: Final = str.maketrans("", "", "'’ʼ‘\xad")
 _ORDINAL_ENDINGS: Final = frozenset({"st", "nd", "rd", "th"})
 _UNITS: Final = frozenset(
     {"k", "m", "mn", "mln", "bn", "b", "tn", "trn", "km", "kg", "pc", "pct", "млн", "млрд", "трлн", "мың"}
@@ -84,7 +84,7 @@ def fold(surface: str) -> str:
         return _fold_number(surface)
     if surface == "US" or surface.startswith("U.S."):
         return "usa"  # "us" is a pronoun
-    text = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", surface)).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", surface)).translate(_INSIDE_WORDS)
     text = "".join(text.replace(".", "").casefold().split())  # one letter can stand for several words, as ﷺ does
     return text if text.isascii() else _without_accents(text)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReadingError
-from corpus.reading.characters import clean
+from corpus.reading.characters import clean, split_lines, storable
 from corpus.reading.dates import parse_published
 from corpus.reading.drafting import Layout, make_draft
 from corpus.reading.languages import normal_code
@@ -23,6 +25,7 @@ LONGEST_LINE = 5_000_000
 """Bytes of one article; a longer line is none."""
 
 _BOM = b"\xef\xbb\xbf"
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _LAYOUT = Layout(fielded=True, headed=False)
 
 
@@ -91,7 +94,16 @@ def _article(fields: dict[str, Any], *, key: str, where: str) -> Draft:
         language=normal_code(language) if language else None,
     )
     own_key = _text(fields, "id", where, figures=True)
-    return make_draft(number_lines(body), told, _LAYOUT, key=own_key or key, raw=body, name=where)
+    draft = make_draft(number_lines(body), told, _LAYOUT, key=own_key or key, raw=body, name=where)
+    return replace(draft, body=_without_lines(body, {line.number for line in draft.dropped}))
+
+
+def _without_lines(body: str, numbers: set[int]) -> str:
+    """Leave lines out of a body, which stays to the letter what it is: in this format it says itself what it holds."""
+    if not numbers:
+        return storable(body)
+    kept = [line for number, line in enumerate(split_lines(body), start=1) if number not in numbers]
+    return _EMPTY_LINES.sub("\n\n", storable("\n".join(kept))).strip("\n")
 
 
 def _text(fields: dict[str, Any], field: str, where: str, *, figures: bool = False) -> str | None:

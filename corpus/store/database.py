@@ -104,9 +104,10 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
         (file for file in (resources.files("corpus") / "schema").iterdir() if file.name.endswith(".sql")),
         key=lambda file: file.name,
     )
-    if await _version(connection) > len(migrations):
+    version = await _version(connection)
+    if version > len(migrations):
         raise StoreError(f"The database {path} was made by a newer Dragoman; upgrade this program to use it.")
-    for number, file in enumerate(migrations, start=1):
+    for number, file in enumerate(migrations[version:], start=version + 1):
         async with _immediate(connection):
             if await _version(connection) < number:  # another program may have been quicker
                 for statement in _statements(file.read_text(encoding="utf-8")):

@@ -79,7 +79,8 @@ class Store:
             raise ValueError("two drafts have the same key")
         async with self._database.reader() as connection:
             stored = await writing.stored_digests(connection, scope, keys)
-        analysed = await asyncio.to_thread(_analyse_changed, drafts, stored)
+        if not (analysed := await asyncio.to_thread(_analyse_changed, drafts, stored)):
+            return [Outcome.UNCHANGED] * len(drafts)  # without waiting for another program that writes
         async with self._database.transaction() as connection:
             ordinal = await writing.scope_ordinal(connection, scope)
             stored = await writing.stored_digests(connection, scope, keys)

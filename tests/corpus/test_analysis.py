@@ -22,6 +22,7 @@ from corpus.analysis import fold, grams, is_cjk, stem, stems, stop_words, tokeni
         ("a 5G mast", ["a", "5g", "mast"]),
         ("the 47th summit", ["the", "47", "summit"]),
         ("Hi-Tech", ["hi", "tech"]),
+        ("bi\xadlat\xaderal", ["bilateral"]),
         ("café São", ["cafe", "sao"]),
         ("Ёлка йод", ["елка", "йод"]),
         ("２０２４", ["2024"]),

@@ -145,8 +145,15 @@ def test_furniture_is_dropped_by_its_line_in_the_body() -> None:
     (draft,) = _read({"headline": "Grain", "body": f"Grain\n\n{PROSE}\n\nAdvertisement\n\nBy noon it rained."})
 
     assert isinstance(draft, Draft)
-    assert draft.body == f"{PROSE}\n\nBy noon it rained."
+    assert draft.body == f"Grain\n\n{PROSE}\n\nBy noon it rained."
     assert [(line.number, line.rule) for line in draft.dropped] == [(5, "advertisement")]
+
+
+def test_a_body_without_furniture_is_kept_to_the_letter() -> None:
+    """Spaces, line breaks and invisible characters of a body stay, so that its offsets are those of the file."""
+    body = f"\ufeff{PROSE}  \nA line\u00a0with  odd\u00adspaces.\n\n\n\nAnother one. "
+    (draft,) = _read({"headline": "Grain", "body": body})
+    assert draft.body == body
 
 
 def test_lone_surrogates_do_not_reach_the_draft() -> None:
@@ -154,5 +161,5 @@ def test_lone_surrogates_do_not_reach_the_draft() -> None:
     (draft,) = _read({"id": "a\ud800", "headline": "Gr\udfffain", "body": f"{PROSE}\ud83d"})
 
     assert isinstance(draft, Draft)
-    assert (draft.key, draft.headline, draft.body) == ("a", "Grain", PROSE)
+    assert (draft.key, draft.headline, draft.body) == ("a", "Grain", f"{PROSE}\ufffd")
     assert draft.raw == f"{PROSE}\ufffd"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -10,8 +11,8 @@ import pytest
 
 from corpus.errors import StoreError
 from corpus.models import SHARED
-from corpus.store import Store
-from corpus.store.database import Database
+from corpus.store import Outcome, Store
+from corpus.store.database import BUSY_TIMEOUT_MS, Database
 from tests.corpus.drafts import draft, library
 
 if TYPE_CHECKING:
@@ -108,3 +109,16 @@ async def test_two_programs_can_write_in_turn(tmp_path: Path) -> None:
         assert await bot.find(SHARED, "one") is not None
         await bot.put(SHARED, [draft("two", "Added by the bot.")])
         assert await importer.keys(SHARED) == {"one", "two"}
+
+
+async def test_opening_and_reading_wait_for_no_writer(tmp_path: Path) -> None:
+    """While another program holds the database for a long write, it can be opened, read, and left unchanged."""
+    path = tmp_path / "busy.sqlite3"
+    async with Store.open(path) as store:
+        await store.put(SHARED, library())
+    with closing(sqlite3.connect(path, isolation_level=None)) as importer:
+        importer.execute("BEGIN IMMEDIATE")
+        async with asyncio.timeout(BUSY_TIMEOUT_MS / 1000 / 2), Store.open(path) as store:
+            assert len(await store.keys(SHARED)) == 5
+            assert set(await store.put(SHARED, library())) == {Outcome.UNCHANGED}
+        importer.execute("ROLLBACK")
