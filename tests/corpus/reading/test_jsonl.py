@@ -153,6 +153,7 @@ def test_a_body_without_furniture_is_kept_to_the_letter() -> None:
     """Spaces, line breaks and invisible characters of a body stay, so that its offsets are those of the file."""
     body = f"\ufeff{PROSE}  \nA line\u00a0with  odd\u00adspaces.\n\n\n\nAnother one. "
     (draft,) = _read({"headline": "Grain", "body": body})
+    assert isinstance(draft, Draft)
     assert draft.body == body
 
 
