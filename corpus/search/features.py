@@ -79,8 +79,7 @@ class QuestionProfile:
         self.numbers = {index for index, word in enumerate(query.words) if word.word[0].isdigit()}
         self.names = {index for index, word in enumerate(query.words) if word.typed[:1].isupper()}
         self.text = " ".join(word.terms[0][0] if word.terms else word.word for word in query.words)
-        asked = {token.word for token in tokenize(query.question)}
-        self.asked = asked
+        self.asked = {token.word for token in tokenize(query.question)}
         self.kind = answer_type(query.question)
 
     def share(self, found: dict[int, float]) -> float:

@@ -92,12 +92,9 @@ class Searcher:
         counts: Sequence[ScopeCounts],
     ) -> dict[str, list[Alternative]]:
         """Find alternatives for the words that the corpus does not know."""
-        unknown = [
-            item.word
-            for item in asked
-            if spelling.repairable(item.word) and not any(term in frequencies for term in item.terms)
-        ]
-        lists = {word: await self._vocabulary.words(connection, counts, spelling.lengths(word)) for word in unknown}
+        unknown = [item.word for item in asked if not any(term in frequencies for term in item.terms)]
+        misspelt = await asyncio.to_thread(spelling.misspelt, unknown)
+        lists = {word: await self._vocabulary.words(connection, counts, spelling.lengths(word)) for word in misspelt}
         return await asyncio.to_thread(
             lambda: {
                 word: spelling.alternatives(word, [*words, spelling.common_words()]) for word, words in lists.items()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
@@ -18,11 +19,14 @@ from simplemma import is_known
 from corpus.analysis import is_cjk, stop_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SHORTEST_REPAIRED: Final = 3
 SHORTEST_WITH_TWO_EDITS: Final = 7
 SHORTEST_WITH_OTHER_FIRST_LETTER: Final = 5
+MOST_REPAIRED: Final = 16
+"""Words of one question that are repaired: a text with more unknown ones is not misspelt but about something else."""
+
 _MOST_ALTERNATIVES: Final = 4
 _COMPARED: Final = 64
 """Words within the edit distance that are looked at closely."""
@@ -52,6 +56,11 @@ class WordList:
 
     words: Sequence[str]
     articles: Sequence[int]
+
+
+def misspelt(unknown: Iterable[str]) -> list[str]:
+    """Choose the words to repair among those that the corpus does not know: the first ones, however many there are."""
+    return list(islice(filter(repairable, unknown), MOST_REPAIRED))
 
 
 def repairable(word: str) -> bool:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from corpus.search.spelling import Alternative, WordList, alternatives, is_slip, lengths, most_edits, repairable
+from corpus.search.spelling import (
+    MOST_REPAIRED,
+    Alternative,
+    WordList,
+    alternatives,
+    is_slip,
+    lengths,
+    misspelt,
+    most_edits,
+    repairable,
+)
 
 WORDS = WordList(
     ["kazakhstan", "malaysia", "beef", "been", "trade", "trades", "traded", "port", "ports", "investment", "экспорт"],
@@ -81,6 +91,12 @@ def test_several_lists_are_one_vocabulary() -> None:
 def test_numbers_short_words_and_chinese_are_searched_as_they_are(word: str, *, expected: bool) -> None:
     """2024 is not 2025, two characters of Chinese are a word of their own, and a king is not a misspelt Kong."""
     assert repairable(word) is expected
+
+
+def test_a_text_full_of_unknown_words_is_not_repaired_word_by_word() -> None:
+    """Of very many unknown words the first ones are repaired, so that no question takes longer than others."""
+    unknown = ["2024", "king", *(f"{letter}qzx" for letter in "abcdefghijklmnopqrstuvwxyz")]
+    assert misspelt(unknown) == unknown[2 : 2 + MOST_REPAIRED]
 
 
 @pytest.mark.parametrize(("word", "edits"), [("export", 1), ("exports", 2)])
