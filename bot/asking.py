@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 from rich.text import Text
 
 from bot.as_json import answer_object, write_line
-from bot.batch import open_batch, read_batch
+from bot.batch import name_of, open_batch, read_batch
 from bot.exits import Exit
 from bot.library import Library, Shelf, known_publisher, open_library
 from bot.listing import NO_ARTICLES
@@ -106,9 +106,8 @@ async def _ask(options: Namespace, where: Shelf) -> int:
 
 async def _answer_batch(library: Library, lines: IO[bytes], filters: Filters, options: Namespace) -> int:
     """Answer one question after the other, each as soon as it is read."""
-    name = "standard input" if options.batch == "-" else options.batch
     with reading("Asking", _size(lines), shown=not sys.stdout.isatty()) as progress:
-        for asked in read_batch(lines, name):
+        for asked in read_batch(lines, name_of(options.batch)):
             found = await library.searcher.ask(asked.question, SHARED, filters, limit=options.limit or _SHOWN_IN_JSON)
             write_line(answer_object(found, asked.question, asked.id))
             progress.advance(asked.size)

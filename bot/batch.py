@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
+from corpus.question_lines import read_question_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +26,7 @@ class Asked:
 
 @contextmanager
 def open_batch(name: str) -> Iterator[IO[bytes]]:
-    """Open a batch for reading, stdin for ``-``; raise CorpusError if it cannot be opened."""
+    """Open a file of questions for reading, stdin for ``-``; raise CorpusError if it cannot be opened."""
     if name == "-":
         yield sys.stdin.buffer
         return
@@ -39,37 +38,15 @@ def open_batch(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
+def name_of(batch: str) -> str:
+    """Name a file of questions in words."""
+    return "standard input" if batch == "-" else batch
+
+
 def read_batch(lines: Iterable[bytes], name: str) -> Iterator[Asked]:
     """Read one question a line, skipping empty lines; raise CorpusError at a line that holds none."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip(b"\xef\xbb\xbf \t\r\n"):
-            continue
-        try:
-            yield _read_line(line)
-        except (ValueError, RecursionError) as error:
-            reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
-            raise CorpusError(f"{name}, line {number}: {reason}.") from error
+    return read_question_lines(lines, name, _asked)
 
 
-def _read_line(line: bytes) -> Asked:
-    """Read one line; raise ValueError with the reason if it is no question."""
-    try:
-        content = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"it is not JSON ({error.msg} at column {error.colno})") from error
-    except UnicodeDecodeError as error:
-        raise ValueError("it is not UTF-8 text") from error
-    question = content.get("question") if isinstance(content, dict) else None
-    if not isinstance(question, str):
-        raise ValueError('it is not an object with a text "question"')  # noqa: TRY004 - the value is wrong, not a call
-    return Asked(content.get("id"), question, len(line))
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _finite(digits: str) -> float:
-    if not math.isfinite(number := float(digits)):
-        raise ValueError(f"the number {digits} is too large")
-    return number
+def _asked(fields: dict[str, Any], size: int) -> Asked:
+    return Asked(fields.get("id"), fields["question"], size)

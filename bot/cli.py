@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
-from bot import asking, console, importing, inviting, listing, running
+from bot import asking, console, evaluating, importing, inviting, listing, running
 from bot.exits import Exit, explain
 from bot.logs import set_up
 from bot.settings import KNOWN, ConfigurationError, Settings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.subcommand import Subcommand
 
-SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (running, console, asking, importing, listing, inviting)
+SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (running, console, asking, importing, listing, evaluating, inviting)
 
 _WIDTH: Final = 79
 _DESCRIPTION: Final = """\

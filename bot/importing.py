@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.exits import Exit
 from bot.library import open_library
-from bot.progress import Reading, reading
+from bot.progress import Done, reading
 from bot.subcommand import shelf
 from bot.terminal import Line, clean, output, show
 from corpus.errors import ReadingError
@@ -107,7 +107,7 @@ async def _store(store: Store, batch: list[Draft], tally: _Tally) -> None:
     tally.updated += [draft.key for draft, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.UPDATED]
 
 
-def _read_all(sources: Sequence[Source], progress: Reading, tally: _Tally) -> Iterator[Draft]:
+def _read_all(sources: Sequence[Source], progress: Done, tally: _Tally) -> Iterator[Draft]:
     """Read the sources one after the other; name what cannot be read, and what has the id of another."""
     seen: dict[str, Path] = {}
     for source in sources:
@@ -132,7 +132,7 @@ def _read_all(sources: Sequence[Source], progress: Reading, tally: _Tally) -> It
         progress.advance(left)
 
 
-def _fail(progress: Reading, tally: _Tally, sentence: str) -> None:
+def _fail(progress: Done, tally: _Tally, sentence: str) -> None:
     tally.failed += 1
     progress.say(sentence)
 

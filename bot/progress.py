@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot.terminal import Line, clean, messages, show
@@ -13,17 +13,19 @@ from bot.terminal import Line, clean, messages, show
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.progress import ProgressColumn
 
-class Reading:
-    """How many bytes of how many have been read."""
+
+class Done:
+    """How much of a long work has been done."""
 
     def __init__(self, progress: Progress, what: str, total: int | None) -> None:
         self._progress = progress
         self._task = progress.add_task(what, total=total)
 
-    def advance(self, size: int) -> None:
-        """Count `size` bytes more."""
-        self._progress.advance(self._task, size)
+    def advance(self, amount: int) -> None:
+        """Count so much more."""
+        self._progress.advance(self._task, amount)
 
     def say(self, sentence: str) -> None:
         """Show a sentence on stderr, above the bar."""
@@ -31,10 +33,23 @@ class Reading:
 
 
 @contextmanager
-def reading(what: str, total: int | None, *, shown: bool = True) -> Iterator[Reading]:
+def reading(what: str, total: int | None, *, shown: bool = True) -> Iterator[Done]:
     """Show a bar for reading `total` bytes while the block runs, on a terminal."""
+    with _bar(what, total, DownloadColumn(), shown=shown) as done:
+        yield done
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Done]:
+    """Show a bar for `total` things while the block runs, on a terminal."""
+    with _bar(what, total, MofNCompleteColumn(), shown=True) as done:
+        yield done
+
+
+@contextmanager
+def _bar(what: str, total: int | None, amount: ProgressColumn, *, shown: bool) -> Iterator[Done]:
     console = messages()
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), amount, TimeRemainingColumn())
     visible = shown and console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=not visible) as progress:
-        yield Reading(progress, what, total)
+        yield Done(progress, what, total)

@@ -19,8 +19,8 @@ import Stemmer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-VERSION: Final = 2
-"""Raised whenever the same text gives other tokens, so that a stored index is known to be stale."""
+VERSION: Final = 3
+"""Raised whenever the same text gives other tokens or passages, so that a stored index is known to be stale."""
 
 LONGEST_WORD: Final = 64
 """Longer runs of letters are no words; they are left out."""

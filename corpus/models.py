@@ -151,7 +151,7 @@ class QueryWord:
     """A word of the question that carries meaning, and the terms that are searched for it.
 
     `terms` pairs each term with how well it stands for the word (0 to 1; 1 unless the spelling was repaired).
-    `weight` is the word's inverse document frequency in the viewer's corpus: rare words weigh more.
+    `weight` tells how rare the word is in the viewer's corpus: rare words weigh more.
     """
 
     typed: str

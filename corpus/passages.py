@@ -16,7 +16,9 @@ from corpus.models import Passage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORDS_AIMED_AT: Final = 100
+WORDS_AIMED_AT: Final = 120
+"""A passage grows as long as that brings it nearer to this; ends of sentences and paragraphs leave it near 100."""
+
 MOST_WORDS: Final = 200
 MOST_SENTENCES: Final = 5
 _FEWEST_WORDS: Final = 40
@@ -38,8 +40,9 @@ class _Sentence:
     start: int
     end: int
     words: float
-    paragraph_words: float
-    """Words from here to the end of the paragraph."""
+    rest_words: float
+    rest_sentences: int
+    """Words and sentences from here to the end of the paragraph, these included."""
 
     ends_paragraph: bool
 
@@ -96,8 +99,10 @@ def _measured(body: str, language: str | None) -> list[_Sentence]:
     for start, end in reversed(spans):
         words = count_words(body[start:end])
         ends_paragraph = not measured or "\n" in body[end:following]
-        rest = 0 if ends_paragraph else measured[-1].paragraph_words
-        measured.append(_Sentence(start, end, words, words + rest, ends_paragraph))
+        rest_words, rest_sentences = (
+            (0.0, 0) if ends_paragraph else (measured[-1].rest_words, measured[-1].rest_sentences)
+        )
+        measured.append(_Sentence(start, end, words, words + rest_words, 1 + rest_sentences, ends_paragraph))
         following = start
     return measured[::-1]
 
@@ -130,8 +135,11 @@ def _joins(group: list[_Sentence], sentence: _Sentence) -> bool:
     """Tell whether a passage comes nearer to its aim with what follows: a sentence, or the next whole paragraph."""
     if len(group) >= MOST_SENTENCES or not _fits(group, sentence.words):
         return False
-    following = sentence.paragraph_words if group[-1].ends_paragraph else sentence.words
-    return _words(group) + following / 2 <= WORDS_AIMED_AT
+    words = _words(group)
+    if not group[-1].ends_paragraph:
+        return words + sentence.words / 2 <= WORDS_AIMED_AT
+    whole = len(group) + sentence.rest_sentences <= MOST_SENTENCES
+    return words + sentence.rest_words / 2 <= WORDS_AIMED_AT and (whole or words < _FEWEST_WORDS)
 
 
 def _fits(group: list[_Sentence], words: float) -> bool:

@@ -1,7 +1,7 @@
 """What a candidate shows of being the answer, as numbers that the ranking weighs.
 
 All are worked out on analysed terms, so that no text is analysed again. Where a feature is a share of the query's
-words, each word counts by its weight (inverse document frequency).
+words, each word counts by its weight: rare words count more.
 """
 
 from __future__ import annotations

@@ -90,13 +90,16 @@ def build_query(
         elif not terms:
             unknown.append(item)
         count = max((lexicon.frequencies[term] for term, _ in terms), default=0)
-        words.append(QueryWord(item.typed, item.word, terms, inverse_frequency(count, lexicon.passages), count))
+        words.append(QueryWord(item.typed, item.word, terms, word_weight(count, lexicon.passages), count))
     return Query(question, tuple(_rarest(words)), tuple(corrections), tuple(_joined(unknown, question)))
 
 
-def inverse_frequency(count: int, passages: int) -> float:
-    """Weigh a word by BM25's inverse document frequency (Robertson and Zaragoza 2009), never below zero."""
-    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
+def word_weight(count: int, passages: int) -> float:
+    """Weigh a word by BM25's inverse document frequency (Robertson and Zaragoza 2009), and one more.
+
+    Without that, a name that nearly all passages of a small corpus have would say nothing of what is asked.
+    """
+    return 1 + math.log(1 + (passages - count + 0.5) / (count + 0.5))
 
 
 def _carries_meaning(question: str, token: Token) -> bool:

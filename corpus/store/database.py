@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +42,7 @@ class Database:
         async with AsyncExitStack() as stack:
             with _explained(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
+                _check_openable(path)
                 writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
                 await _set_up(writer)
                 await _migrate(writer, path)
@@ -89,6 +90,12 @@ async def _reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         await connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         await connection.execute("PRAGMA query_only = ON")
         yield connection
+
+
+def _check_openable(path: Path) -> None:
+    """Raise SQLite's error for what is no database; a thread of aiosqlite's would outlive its own failed start."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 async def _set_up(connection: aiosqlite.Connection) -> None:

@@ -23,7 +23,7 @@ NAMES = [subcommand.NAME for subcommand in SUBCOMMANDS]
 
 def test_the_subcommands_are_these() -> None:
     """No subcommand appears or disappears unnoticed."""
-    assert NAMES == ["run", "console", "ask", "import", "articles", "invite"]
+    assert NAMES == ["run", "console", "ask", "import", "articles", "evaluate", "invite"]
 
 
 @pytest.mark.parametrize("argv", [[], *([name] for name in NAMES)])
@@ -71,6 +71,12 @@ def test_version(dragoman: Dragoman) -> None:
         ["articles", "key", "--page", "2"],
         ["articles", "--page", "0"],
         ["articles", "--page", "²"],
+        ["evaluate"],
+        ["evaluate", "--articles", "a.jsonl"],
+        ["evaluate", "--articles", "", "--questions", "q.jsonl"],
+        ["evaluate", "--articles", "a.jsonl", "--questions", ""],
+        ["evaluate", "--articles", "a.jsonl", "--questions", "q.jsonl", "--typos", "10"],
+        ["evaluate", "--articles", "a.jsonl", "--questions", "q.jsonl", "--typos", "²"],
     ],
 )
 def test_wrong_usage_ends_with_2(dragoman: Dragoman, argv: list[str]) -> None:

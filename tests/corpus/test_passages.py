@@ -42,10 +42,18 @@ def test_passages_end_with_sentences_near_the_aim() -> None:
 
 
 def test_a_passage_prefers_to_end_with_a_paragraph() -> None:
-    """Two paragraphs of seventy-six words are two passages."""
-    paragraph = " ".join(["Six plain words stand here now."] * 3) + " " + "word " * 57 + "end."
+    """Two paragraphs of ninety-seven words are two passages."""
+    paragraph = " ".join(["Six plain words stand here now."] * 3) + " " + "word " * 78 + "end."
     body = f"{paragraph}\n\n{paragraph}"
     assert [body[span.start : span.end] for span in passages(body, "en")] == [paragraph, paragraph]
+
+
+def test_a_paragraph_that_would_not_fit_is_not_begun() -> None:
+    """A paragraph that has too many sentences to join the passage starts the next one, so that it stays whole."""
+    first = " ".join(["Eleven plain words of news stand here in a row now."] * 4)
+    second = " ".join(["Another twelve words of the same kind come after these in turn."] * 4)
+    body = f"{first}\n\n{second}"
+    assert [body[span.start : span.end] for span in passages(body, "en")] == [first, second]
 
 
 def test_an_endless_sentence_is_cut_between_clauses() -> None:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +25,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import corpus.search
+from corpus.evaluation.questions import misspell
 from corpus.models import SHARED
 from corpus.search import ranking
 from corpus.search.features import Features
 from corpus.search.searcher import Searcher
 from corpus.store import Store
-from tests.quality.questions import Question, load_articles, load_questions, misspell
+from tests.quality.questions import Question, load_articles, load_questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,36 +77,47 @@ class Selection:
 
 
 ALL = Selection()
-SELECTIONS = (ALL, Selection(1 / 2), Selection(1 / 2, by_topic=True), Selection(FEW), Selection(FEW, by_topic=True))
+HALVES = (Selection(1 / 2), Selection(1 / 2, by_topic=True))
+SMALL = (Selection(FEW), Selection(FEW, by_topic=True))
 
 
 def main(arguments: Sequence[str]) -> None:
     """Fit on every set in the folder that is named."""
     sets = sorted(path.parent for path in Path(arguments[0]).glob("*/questions.jsonl"))
-    fitted = _fit_ranking(_judge_all(sets, [ALL]))
+    fitted = _fit_ranking(_judge_all(sets, [ALL], answerable=True))
     _write(ranking=dict(zip(NAMES, fitted.tolist(), strict=True)))
-    judged = _judge_all(sets, SELECTIONS)
+    judged = _judge_all(sets, [ALL, *HALVES, *SMALL], answerable=False)
     confidence = _fit_confidence(judged)
     _write(ranking_bias=_fit_bias(judged), confidence_bias=confidence.pop(""), confidence=confidence)
 
 
-def _judge_all(sets: Sequence[Path], selections: Sequence[Selection]) -> list[list[Judged]]:
+def _judge_all(sets: Sequence[Path], selections: Sequence[Selection], *, answerable: bool) -> list[list[Judged]]:
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(_judge_in_process, *zip(*product(sets, selections), strict=True)))
+        judge = partial(_judge_in_process, answerable=answerable)
+        return list(pool.map(judge, *zip(*product(sets, selections), strict=True)))
 
 
-def _judge_in_process(folder: Path, selection: Selection) -> list[Judged]:
-    return asyncio.run(_judge(folder, selection))
+def _judge_in_process(folder: Path, selection: Selection, *, answerable: bool) -> list[Judged]:
+    return asyncio.run(_judge(folder, selection, answerable=answerable))
 
 
-async def _judge(folder: Path, selection: Selection) -> list[Judged]:
-    """Ask a sample of a set's questions, clean and misspelt, of those of its articles that are kept."""
+async def _judge(folder: Path, selection: Selection, *, answerable: bool) -> list[Judged]:
+    """Ask a sample of a set's questions, clean and misspelt, of those of its articles that are kept.
+
+    With `answerable` only questions to which an article that is kept has the answer.
+    """
+    drafts = [draft for draft in load_articles(folder) if selection.keeps(draft)]
+    kept = {draft.key for draft in drafts}
+    questions = [
+        question
+        for question in load_questions(folder)
+        if (question.relevant & kept if answerable else question.relevant or folder.name not in ADVERSARIAL)
+    ]
     chance = random.Random(SEED)
-    questions = [question for question in load_questions(folder) if question.relevant or folder.name not in ADVERSARIAL]
     chance.shuffle(questions)
     with tempfile.TemporaryDirectory() as scratch:
         async with Store.open(Path(scratch) / "set.sqlite3", bundled=False) as store:
-            await store.put(SHARED, [draft for draft in load_articles(folder) if selection.keeps(draft)])
+            await store.put(SHARED, drafts)
             searcher = Searcher(store)
             judged = []
             for number, question in enumerate(questions[:QUESTIONS_PER_SET]):
@@ -126,7 +139,7 @@ async def _judged(store: Store, question: Question, query: Query, ranked: Sequen
 def _fit_ranking(sets: Sequence[Sequence[Judged]], steps: int = 500, rate: float = 0.1, decay: float = 1e-4) -> Vector:
     """Minimise the mean listwise loss, each set weighing the same, by Adam (Kingma and Ba 2015)."""
     usable = [[item for item in judged if any(item.holds) and not all(item.holds)] for judged in sets]
-    lists = [(item, 1 / len(judged) / len(sets)) for judged in usable for item in judged]
+    lists = [(item, 1 / len(usable) / len(judged)) for judged in usable for item in judged]
     longest = max(len(item.ranked) for item, _ in lists)
     matrix = np.zeros((len(lists), longest, len(NAMES)))
     right = np.zeros((len(lists), longest))

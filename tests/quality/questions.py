@@ -1,4 +1,4 @@
-"""Question sets: articles in the import format and questions with the articles that answer them."""
+"""Question sets as the fit reads them: a folder each, answers included."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.analysis import stop_words, tokenize
+from corpus.evaluation.questions import fold
 from corpus.models import Draft
 from corpus.reading import find_sources, read_source
 
 if TYPE_CHECKING:
-    import random
     from pathlib import Path
-
-    from corpus.analysis import Token
-
-_LATIN = "abcdefghijklmnopqrstuvwxyz"
-_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +39,6 @@ def load_questions(folder: Path) -> list[Question]:
         return [_question(json.loads(line)) for line in lines]
 
 
-def misspell(text: str, edits: int, chance: random.Random) -> str:
-    """Make one random edit in each of so many words that carry meaning."""
-    words = [token for token in tokenize(text) if token.word not in stop_words()]
-    words = [token for token in words if len(token.word) > 3 and token.word.isalpha()] or words
-    for token in sorted(chance.sample(words, min(edits, len(words))), key=lambda token: -token.start):
-        text = text[: token.start] + _edited(text, token, chance) + text[token.end :]
-    return text
-
-
-def _edited(text: str, token: Token, chance: random.Random) -> str:
-    word = text[token.start : token.end]
-    at = chance.randrange(len(word))
-    letter = chance.choice(_LATIN if word.isascii() else _CYRILLIC if word[0] < "\u0530" else text)
-    return chance.choice(
-        [
-            word[:at] + word[at + 1 :],
-            word[:at] + letter + word[at:],
-            word[:at] + letter + word[at + 1 :],
-            word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :],
-        ]
-    )
-
-
 def _question(fields: dict[str, object]) -> Question:
     facts = fields.get("facts") or []
     answers = fields.get("answers") or []
@@ -76,5 +47,5 @@ def _question(fields: dict[str, object]) -> Question:
         str(fields["id"]),
         str(fields["question"]),
         frozenset(fields["relevant"]),  # type: ignore[call-overload]
-        tuple(" ".join(str(text).casefold().split()) for text in held),  # type: ignore[attr-defined]
+        tuple(fold(str(text)) for text in held),  # type: ignore[attr-defined]
     )

@@ -59,7 +59,7 @@ async def test_questions_find_their_sentence(store: Store, question: str, key: s
 
 async def test_a_misspelt_question_is_repaired(store: Store) -> None:
     """Typing errors are repaired to words of the corpus, told, and the repaired words are marked."""
-    answer = await Searcher(store).ask("how much did freihgt at Korgos grow")
+    answer = await Searcher(store).ask("how much did freihgt through Korgos grow in 2023")
     assert answer.answered
     assert Correction("freihgt", "freight") in answer.corrections
     assert Correction("Korgos", "khorgos") in answer.corrections
