@@ -109,7 +109,7 @@ async def test_a_wrong_token_is_one_sentence() -> None:
 async def test_a_token_that_is_reset_while_the_bot_runs_ends_it() -> None:
     """When the gateway closes for good because of the token, the end is that of a wrong token."""
     async with LocalDiscord.running() as discord, bot(discord.base_url, discord.token) as running:
-        await discord.until_connected(within=60)
+        await running.logged("Ready as")
         await discord.gateway.close(4004)
         ended = await running.end()
     assert ended.code == 78
