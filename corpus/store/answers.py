@@ -62,9 +62,10 @@ async def count_unanswered(connection: aiosqlite.Connection, viewer: Scope, ques
         (viewer, " ".join(question.split())),
     )
     await connection.execute(
-        "DELETE FROM unanswered WHERE viewer = ?1 AND question IN"
-        " (SELECT question FROM unanswered WHERE viewer = ?1 ORDER BY last_day DESC, times DESC LIMIT -1 OFFSET ?2)",
-        (viewer, _MOST_COUNTED),
+        "DELETE FROM unanswered WHERE viewer = :viewer AND question IN"
+        " (SELECT question FROM unanswered WHERE viewer = :viewer"
+        " ORDER BY last_day DESC, times DESC LIMIT -1 OFFSET :most)",
+        {"viewer": viewer, "most": _MOST_COUNTED},
     )
 
 

@@ -63,11 +63,14 @@ async def headlines(
     connection: aiosqlite.Connection, visible: Visible, publisher: str | None, offset: int, limit: int
 ) -> tuple[list[Headline], int]:
     """List articles, newest first and undated last, with how many there are in all."""
-    chosen = f"article.scope {VISIBLE} AND (?4 IS NULL OR publisher = ?4 COLLATE NOCASE)"
-    values = (*visible, publisher)
+    chosen = f"article.scope {VISIBLE}"
+    values: list[object] = [*visible]
+    if publisher is not None:
+        chosen += " AND publisher = ? COLLATE NOCASE"
+        values.append(publisher)
     async with connection.execute(f"SELECT count(*) FROM article WHERE {chosen}", values) as cursor:
         row = await cursor.fetchone()
-    statement = f"SELECT {_HEADLINE} WHERE {chosen} {_NEWEST_FIRST} LIMIT ?5 OFFSET ?6"
+    statement = f"SELECT {_HEADLINE} WHERE {chosen} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
     async with connection.execute(statement, (*values, limit, offset)) as cursor:
         return [_headline(found) async for found in cursor], int(row[0]) if row else 0
 

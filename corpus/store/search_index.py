@@ -59,16 +59,16 @@ async def languages(connection: aiosqlite.Connection, ordinal: int) -> set[str |
     """
     statement = """
         WITH RECURSIVE leap (language) AS (
-            SELECT min(language) FROM article WHERE scope = ?1
+            SELECT min(language) FROM article WHERE scope = :scope
             UNION ALL
-            SELECT (SELECT min(language) FROM article WHERE scope = ?1 AND language > leap.language)
+            SELECT (SELECT min(language) FROM article WHERE scope = :scope AND language > leap.language)
             FROM leap WHERE leap.language IS NOT NULL
         )
         SELECT language FROM leap WHERE language IS NOT NULL
         UNION ALL
-        SELECT NULL WHERE EXISTS (SELECT 1 FROM article WHERE scope = ?1 AND language IS NULL)
+        SELECT NULL WHERE EXISTS (SELECT 1 FROM article WHERE scope = :scope AND language IS NULL)
     """
-    async with connection.execute(statement, (ordinal,)) as cursor:
+    async with connection.execute(statement, {"scope": ordinal}) as cursor:
         return {row[0] async for row in cursor}
 
 
@@ -99,13 +99,20 @@ async def matching(
     filtered = filters != Filters()
     statement = f"""
         SELECT passage_index.rowid, -bm25(passage_index) AS score FROM passage_index {_FILTERED if filtered else ""}
-        WHERE passage_index MATCH ?1 AND passage_index.rowid BETWEEN ?2 AND ?3 {_CONDITIONS if filtered else ""}
-        ORDER BY score DESC LIMIT ?4
+        WHERE passage_index MATCH :expression AND passage_index.rowid BETWEEN :first AND :last
+        {_CONDITIONS if filtered else ""}
+        ORDER BY score DESC LIMIT :most
     """
     first = ordinal << PASSAGE_ID_BITS
-    values: list[object] = [expression, first, first + (1 << PASSAGE_ID_BITS) - 1, limit]
-    if filtered:
-        values += [filters.publisher, filters.after and str(filters.after), filters.before and str(filters.before)]
+    values: dict[str, object] = {
+        "expression": expression,
+        "first": first,
+        "last": first + (1 << PASSAGE_ID_BITS) - 1,
+        "most": limit,
+        "publisher": filters.publisher,
+        "after": filters.after and str(filters.after),
+        "before": filters.before and str(filters.before),
+    }
     async with connection.execute(statement, values) as cursor:
         return {int(passage): float(score) async for passage, score in cursor}
 
@@ -122,7 +129,7 @@ async def stored_passages(connection: aiosqlite.Connection, passages: Sequence[i
 
 _FILTERED: Final = "JOIN passage ON passage.id = passage_index.rowid JOIN article ON article.id = passage.article"
 _CONDITIONS: Final = """
-    AND (?5 IS NULL OR publisher = ?5 COLLATE NOCASE)
-    AND (?6 IS NULL OR published_last >= ?6)
-    AND (?7 IS NULL OR published_first <= ?7)
+    AND (:publisher IS NULL OR publisher = :publisher COLLATE NOCASE)
+    AND (:after IS NULL OR published_last >= :after)
+    AND (:before IS NULL OR published_first <= :before)
 """
