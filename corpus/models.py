@@ -183,7 +183,6 @@ class Candidate:
     length: int
     headline_terms: str
     publisher: str | None
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,12 +91,12 @@ def measure(profile: QuestionProfile, candidate: Candidate, *, highest_score: fl
     """Work out the features of a candidate."""
     sentences = [sentence.split(" ") for sentence in candidate.terms.split("\n")]
     found_in = [_found(profile, sentence) for sentence in sentences]
-    found = _union(found_in)
+    found = union(found_in)
     headline_terms = candidate.headline_terms.split(" ")
     in_headline = _found(profile, headline_terms)
-    with_headline = _union([found, in_headline])
+    with_headline = union([found, in_headline])
     shares = [profile.share(words) for words in found_in]
-    pairs_of_sentences = [profile.share(_union(found_in[index : index + 2])) for index in range(len(found_in))]
+    pairs_of_sentences = [profile.share(union(found_in[index : index + 2])) for index in range(len(found_in))]
     best = max(range(len(shares)), key=shares.__getitem__)
     positions = _positions(profile, sentences)
     proximity, pairs = _closeness(profile, positions)
@@ -135,7 +135,8 @@ def _found(profile: QuestionProfile, terms: Sequence[str]) -> dict[int, float]:
     return found
 
 
-def _union(parts: Sequence[dict[int, float]]) -> dict[int, float]:
+def union(parts: Sequence[dict[int, float]]) -> dict[int, float]:
+    """Take each word of the query at its best over several parts of a text."""
     union: dict[int, float] = {}
     for part in parts:
         for index, likelihood in part.items():

@@ -14,6 +14,7 @@ from corpus.analysis import tokenize
 from corpus.models import Quote
 from corpus.passages import count_words, sentences
 from corpus.search.answer_type import answer_type, gives
+from corpus.search.features import union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,14 +67,14 @@ def _matched(article: Article, passage: Passage, query: Query) -> list[_Sentence
         start, end = passage.start + first, passage.start + last
         tokens = tokenize(article.body[start:end], article.language)
         marks = tuple((start + token.start, start + token.end) for token in tokens if token.term in matches)
-        gains = _union([dict(matches[token.term]) for token in tokens if token.term in matches])
+        gains = union([dict(matches[token.term]) for token in tokens if token.term in matches])
         found.append(_Sentence(start, end, marks, gains, gives(kind, [token.term for token in tokens], asked)))
     return found
 
 
 def _best_run(body: str, found: Sequence[_Sentence]) -> tuple[int, int]:
     """Choose neighbouring sentences: the best one, and those beside it that add enough."""
-    total = sum(_union([sentence.gains for sentence in found]).values()) or 1.0
+    total = sum(union([sentence.gains for sentence in found]).values()) or 1.0
     first = last = max(range(len(found)), key=lambda index: (sum(found[index].gains.values()), -index))
     while last - first + 1 < MOST_SENTENCES:
         sides = [(first - 1, last)] * (first > 0) + [(first, last + 1)] * (last + 1 < len(found))
@@ -91,8 +92,8 @@ def _best_run(body: str, found: Sequence[_Sentence]) -> tuple[int, int]:
 
 def _gain(wider: Sequence[_Sentence], have: Sequence[_Sentence], total: float) -> float:
     """Tell what a wider run has more, as a share of the query's weight."""
-    words = sum(_union([sentence.gains for sentence in wider]).values())
-    words -= sum(_union([sentence.gains for sentence in have]).values())
+    words = sum(union([sentence.gains for sentence in wider]).values())
+    words -= sum(union([sentence.gains for sentence in have]).values())
     answers = any(sentence.answers for sentence in wider) and not any(sentence.answers for sentence in have)
     return words / total + _ANSWER_GAIN * answers
 
@@ -104,14 +105,6 @@ def _fits(body: str, found: Sequence[_Sentence], option: tuple[float, int, int])
     if gain >= _LEAST_GAIN:
         return count_words(text) <= _MOST_WORDS
     return "\n" not in text and count_words(text) <= COMFORTABLE_WORDS
-
-
-def _union(parts: Sequence[dict[int, float]]) -> dict[int, float]:
-    union: dict[int, float] = {}
-    for part in parts:
-        for index, gain in part.items():
-            union[index] = max(gain, union.get(index, 0.0))
-    return union
 
 
 def _merged(marks: Sequence[tuple[int, int]], body: str) -> list[tuple[int, int]]:

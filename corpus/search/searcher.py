@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import SHARED, Answer, Candidate, Filters, Passage
+from corpus.models import SHARED, Answer, Filters
 from corpus.search import candidates, query, ranking, spelling, stories
 from corpus.search.quoting import quote_from
 from corpus.search.vocabulary import Vocabulary
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import aiosqlite
 
-    from corpus.models import Query, Quote, Scope
+    from corpus.models import Candidate, Query, Quote, Scope
     from corpus.search.query import Asked
     from corpus.search.ranking import Ranked
     from corpus.search.spelling import Alternative
@@ -114,21 +114,7 @@ async def _candidates(
             connection, scope.ordinal, expression, filters, candidates.MOST_CANDIDATES
         )
     best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: candidates.MOST_CANDIDATES]
-    stored = await search_index.stored_passages(connection, best)
-    return [
-        Candidate(
-            passage_id=row.id,
-            article_id=row.article,
-            passage=Passage(row.start, row.end),
-            score=scores[row.id],
-            terms=row.terms,
-            length=row.length,
-            headline_terms=row.headline_terms,
-            publisher=row.publisher,
-            language=row.language,
-        )
-        for row in (stored[passage] for passage in best)
-    ]
+    return await search_index.candidates(connection, {passage: scores[passage] for passage in best})
 
 
 async def _quotes(connection: aiosqlite.Connection, understood: Query, chosen: Sequence[Ranked]) -> list[Quote]:

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import Filters
+from corpus.models import Candidate, Filters, Passage
 from corpus.store.writing import PASSAGE_ID_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import aiosqlite
 
@@ -25,22 +25,6 @@ class ScopeCounts:
     revision: int
     passages: int
     terms: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as the ranking sees it: spans into the body, analysed terms, and what its article says of itself."""
-
-    id: int
-    article: int
-    start: int
-    end: int
-    length: int
-    terms: str
-    headline_terms: str
-    publisher: str | None
-    published: str | None
-    language: str | None
 
 
 async def counts(connection: aiosqlite.Connection, visible: Visible) -> list[ScopeCounts]:
@@ -117,14 +101,18 @@ async def matching(
         return {int(passage): float(score) async for passage, score in cursor}
 
 
-async def stored_passages(connection: aiosqlite.Connection, passages: Sequence[int]) -> dict[int, StoredPassage]:
-    """Read passages by their ids."""
+async def candidates(connection: aiosqlite.Connection, scores: Mapping[int, float]) -> list[Candidate]:
+    """Read passages, given by id with their scores, as the ranking needs them; best score first."""
     statement = """
-        SELECT passage.id, article, start, end, length, terms, headline_terms, publisher, published, language
+        SELECT passage.id, article, start, end, terms, length, headline_terms, publisher
         FROM passage JOIN article ON article.id = passage.article WHERE passage.id IN (SELECT value FROM json_each(?))
     """
-    async with connection.execute(statement, (json.dumps(list(passages)),)) as cursor:
-        return {row[0]: StoredPassage(*row) async for row in cursor}
+    async with connection.execute(statement, (json.dumps(list(scores)),)) as cursor:
+        found = [
+            Candidate(passage, article, Passage(start, end), scores[passage], *rest)
+            async for passage, article, start, end, *rest in cursor
+        ]
+    return sorted(found, key=lambda candidate: (-candidate.score, candidate.passage_id))
 
 
 _FILTERED: Final = "JOIN passage ON passage.id = passage_index.rowid JOIN article ON article.id = passage.article"

@@ -21,7 +21,7 @@ def words(*texts: str, weight: float = 1.0) -> Query:
 def candidate(terms: str, *, headline: str = "", number: int = 1, publisher: str | None = None) -> Candidate:
     """Make a candidate of terms, sentences parted by line breaks."""
     length = len(terms.split())
-    return Candidate(number, number, Passage(number, number + 1), 1.0, terms, length, headline, publisher, "en")
+    return Candidate(number, number, Passage(number, number + 1), 1.0, terms, length, headline, publisher)
 
 
 def features(query: Query, found: Candidate) -> Features:

@@ -10,7 +10,7 @@ WIRE = "khorgo train wait day dry port border crane freight grow percent"
 
 def ranked(number: int, article: int, terms: str) -> Ranked:
     """Make a ranked passage; lower numbers rank higher."""
-    candidate = Candidate(number, article, Passage(0, 1), 1.0, terms, 10, "", None, "en")
+    candidate = Candidate(number, article, Passage(0, 1), 1.0, terms, 10, "", None)
     return Ranked(candidate, Features(*[0.0] * 19), -float(number))
 
 
