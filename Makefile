@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check format lint types imports install lock clean
+.PHONY: run test check format lint types imports install lock benchmark clean
 
 run: .venv/run.stamp  ## Start Dragoman: the Discord bot with a token, the console without
 	@$(BIN)/dragoman run
@@ -27,16 +27,21 @@ imports: .venv/dev.stamp
 
 install: .venv/run.stamp  ## Set up .venv with what the bot needs to run
 
-lock: .venv/dev.stamp  ## Write both lock files; with UPGRADE=--upgrade to the newest versions
+lock: .venv/dev.stamp  ## Write the lock files; with UPGRADE=--upgrade to the newest versions
 	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group build --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group build --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group peers --constraint requirements.txt \
+		--output-file requirements-peers.txt pyproject.toml
 
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
+benchmark: .venv-peers/peers.stamp  ## Measure Dragoman beside other engines (half an hour); BENCHMARK="--sizes 10000" to choose
+	@.venv-peers/bin/python -m tests.benchmark $(BENCHMARK)
+
 clean:  ## Remove the environment and every cache
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Dragoman needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -49,4 +54,10 @@ clean:  ## Remove the environment and every cache
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv-peers/peers.stamp: requirements-peers.txt
+	@test -n "$(PYTHON)" || { echo "Dragoman needs Python 3.11 or newer; none was found." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-peers || { rm -rf .venv-peers; echo "If venv is missing: apt install python3-venv" >&2; exit 1; }
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.txt
 	@touch $@

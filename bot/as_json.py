@@ -8,9 +8,14 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from corpus.models import Answer, Article, DroppedLine, Headline, Quote
+    from collections.abc import Mapping, Sequence
+
+    from corpus.models import Answer, Article, DroppedLine, Headline, QueryWord, Quote
+    from corpus.search.explanation import Candidate, Explanation
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_DECIMALS: Final = 6
+_MS_DECIMALS: Final = 3
 
 
 def answer_object(answer: Answer, question: str, question_id: object) -> dict[str, object]:
@@ -19,13 +24,43 @@ def answer_object(answer: Answer, question: str, question_id: object) -> dict[st
         "id": question_id,
         "question": question,
         "answered": answer.answered,
-        "confidence": round(answer.confidence, 6),
-        "elapsed_ms": round(answer.elapsed_ms, 3),
+        "confidence": round(answer.confidence, _DECIMALS),
+        "elapsed_ms": round(answer.elapsed_ms, _MS_DECIMALS),
         "query": {
             "corrections": {correction.typed: correction.searched for correction in answer.corrections},
             "unknown": list(answer.unknown),
         },
         "quotes": [_quote_object(rank, quote) for rank, quote in enumerate(answer.quotes, start=1)],
+    }
+
+
+def explanation_object(explanation: Explanation, question: str, question_id: object) -> dict[str, object]:
+    """Describe an answer, and under ``explanation`` why it is what it is."""
+    understood = explanation.understood
+    return {
+        **answer_object(explanation.answer, question, question_id),
+        "explanation": {
+            "passages": explanation.passages,
+            "words": [
+                _word_object(word, like) for word, like in zip(understood.words, understood.relatives, strict=True)
+            ],
+            "left_out": dict(understood.left_out),
+            "asks_for": understood.asks_for.value,
+            "days": list(understood.days),
+            "publishers": list(understood.publishers),
+            "candidates": explanation.candidates,
+            "best": [
+                _candidate_object(explanation, rank, candidate)
+                for rank, candidate in enumerate(explanation.best, start=1)
+            ],
+            "threshold": explanation.threshold,
+            "bias": round(explanation.bias, _DECIMALS),
+            "signs": {
+                sign.name: _rounded({"value": sign.value, "weight": sign.weight, "moved": sign.moved})
+                for sign in explanation.signs
+            },
+            "stages_ms": _rounded(explanation.stages, _MS_DECIMALS),
+        },
     }
 
 
@@ -73,8 +108,39 @@ def _quote_object(rank: int, quote: Quote) -> dict[str, object]:
         "start": quote.start,
         "end": quote.end,
         "marks": [list(mark) for mark in quote.marks],
-        "score": round(quote.score, 6),
+        "score": round(quote.score, _DECIMALS),
     }
+
+
+def _word_object(word: QueryWord, relatives: Sequence[str]) -> dict[str, object]:
+    return {
+        "typed": word.typed,
+        "word": word.word,
+        "weight": round(word.weight, _DECIMALS),
+        "passages": word.passages,
+        "terms": dict(word.terms),
+        "relatives": list(relatives),
+    }
+
+
+def _candidate_object(explanation: Explanation, rank: int, candidate: Candidate) -> dict[str, object]:
+    return {
+        "rank": rank,
+        "quote": explanation.quote_number(candidate),
+        **_origin(candidate.article),
+        "passage": candidate.passage_text,
+        "passage_start": candidate.passage.start,
+        "first_stage_rank": candidate.first_stage_rank,
+        "first_stage_score": round(candidate.first_stage_score, _DECIMALS),
+        "total": round(candidate.total, _DECIMALS),
+        "score": round(candidate.score, _DECIMALS),
+        "features": _rounded(candidate.features),
+        "lifts": _rounded(candidate.lifts),
+    }
+
+
+def _rounded(numbers: Mapping[str, float], digits: int = _DECIMALS) -> dict[str, float]:
+    return {name: round(number, digits) for name, number in numbers.items()}
 
 
 def _origin(article: Article) -> dict[str, object]:

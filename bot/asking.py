@@ -13,9 +13,10 @@ from typing import IO, TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from bot.as_json import answer_object, write_line
-from bot.batch import name_of, open_batch, read_batch
+from bot.as_json import answer_object, explanation_object, write_line
+from bot.batch import Asked, name_of, open_batch, read_batch
 from bot.exits import Exit
+from bot.explaining import explanation_lines
 from bot.library import Library, Shelf, known_publisher, open_library
 from bot.listing import NO_ARTICLES
 from bot.progress import reading
@@ -36,9 +37,21 @@ EXAMPLES: Final = """\
   dragoman ask "Who visited Beijing?" --publisher "Bangkok Post" --after 2024-11
   dragoman ask "trade between Kazakhstan and China" --json --limit 5
   dragoman ask --batch questions.jsonl --json > answers.jsonl
+  dragoman ask "Who visited Beijing?" --explain
 
 A batch holds one {"id": ..., "question": "..."} a line; the answers come in the
 same order, one JSON object a line.
+
+--explain shows after the answer how the question was understood, the best
+candidates with their features and scores, what the confidence came from, and
+milliseconds by stage. A lift is what a feature adds to a candidate's total over
+what it adds to the average one. With --json each object has an "explanation":
+passages (searched), words (typed, word, weight, passages, terms with how well
+they stand for it, relatives), left_out (words that are not searched, with what
+they were taken for), asks_for, days, publishers, candidates (how many), best
+(rank, quote, passage, first_stage_rank, first_stage_score, total, score,
+features, lifts, and where it is from), threshold, bias, signs (value, weight,
+moved), stages_ms.
 """
 ENDS: Final = {
     Exit.DONE: "the articles answer the question (a batch: every question was asked)",
@@ -57,6 +70,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--limit", type=_limit, metavar="N", help="most quotes to give (default: up to 3 good ones, or 10 with --json)"
     )
     parser.add_argument("--json", action="store_true", help="write JSON, one object a line")
+    parser.add_argument("--explain", action="store_true", help="show as well why the answer is what it is")
     parser.add_argument("--batch", metavar="FILE", help="answer the questions of a JSON Lines file (- for stdin)")
     parser.add_argument("--publisher", type=well_formed, metavar="NAME", help="quote this publisher only")
     parser.add_argument(
@@ -76,6 +90,20 @@ async def answer(
 ) -> Answer:
     """Ask a question and show what the articles have to say: so many quotes, or else the strong ones of a few."""
     found = await library.searcher.ask(question, SHARED, filters, limit=limit or SHOWN)
+    return await _show(library, console, found, limit)
+
+
+async def _explain(library: Library, console: Console, question: str, filters: Filters, limit: int | None) -> Answer:
+    """Ask a question, show what the articles have to say, and why."""
+    explanation = await library.searcher.explain(question, SHARED, filters, limit=limit or SHOWN)
+    shown = await _show(library, console, explanation.answer, limit)
+    width = console.width if console.is_terminal else None
+    show(console, explanation_lines(replace(explanation, answer=shown), width))
+    return shown
+
+
+async def _show(library: Library, console: Console, found: Answer, limit: int | None) -> Answer:
+    """Show an answer and return it as it was shown: without a limit, with its strong quotes only."""
     if limit is None and found.answered:
         found = replace(found, quotes=tuple(quote for quote in found.quotes if found.is_strong(quote)))
     show(console, answer_lines(found))
@@ -96,11 +124,12 @@ async def _ask(options: Namespace, where: Shelf) -> int:
             with open_batch(options.batch) as lines:
                 return await _answer_batch(library, lines, filters, options)
         question = " ".join(options.question)
-        if not options.json:
-            found = await answer(library, output(), question, filters, options.limit)
+        if options.json:
+            found = await _write(library, Asked(None, question, 0), filters, options)
+        elif options.explain:
+            found = await _explain(library, output(), question, filters, options.limit)
         else:
-            found = await library.searcher.ask(question, SHARED, filters, limit=options.limit or _SHOWN_IN_JSON)
-            write_line(answer_object(found, question, None))
+            found = await answer(library, output(), question, filters, options.limit)
         return Exit.DONE if found.answered else Exit.FAILED
 
 
@@ -108,10 +137,21 @@ async def _answer_batch(library: Library, lines: IO[bytes], filters: Filters, op
     """Answer one question after the other, each as soon as it is read."""
     with reading("Asking", _size(lines), shown=not sys.stdout.isatty()) as progress:
         for asked in read_batch(lines, name_of(options.batch)):
-            found = await library.searcher.ask(asked.question, SHARED, filters, limit=options.limit or _SHOWN_IN_JSON)
-            write_line(answer_object(found, asked.question, asked.id))
+            await _write(library, asked, filters, options)
             progress.advance(asked.size)
     return Exit.DONE
+
+
+async def _write(library: Library, asked: Asked, filters: Filters, options: Namespace) -> Answer:
+    """Answer a question with a line of JSON."""
+    limit = options.limit or _SHOWN_IN_JSON
+    if options.explain:
+        explanation = await library.searcher.explain(asked.question, SHARED, filters, limit=limit)
+        write_line(explanation_object(explanation, asked.question, asked.id))
+        return explanation.answer
+    found = await library.searcher.ask(asked.question, SHARED, filters, limit=limit)
+    write_line(answer_object(found, asked.question, asked.id))
+    return found
 
 
 def _size(file: IO[bytes]) -> int | None:

@@ -39,17 +39,21 @@ The articles go into a database of their own, which is gone afterwards.
 Questions are JSON Lines, one of these a line:
   {"id": 1, "question": "...", "relevant": ["id of an article that answers it"]}
 With no relevant article, the right answer is silence. "facts", a list of
-{"article": "id", "text": "..."}, says which words a good passage holds.
+{"article": "id", "text": "..."}, says which words a good passage holds, and
+"answers", a list of texts, which ones a good quote does (one is enough).
 
 hit@N: share of the answerable questions with a relevant article among the
 first N; MRR: mean of 1 / rank of the first one; nDCG: how high all of them are;
-by fact the same for passages. AUROC: how often an answerable question has more
+by fact the same for passages. Quoted: of the first passages that hold an
+answer, how many have it in the sentences that are shown; and how many words
+are shown, in the median. AUROC: how often an answerable question has more
 confidence than another one. Reliability: of the questions with a confidence
 near 0.8, about 80% should have a relevant article first.
 
 --json writes one object: articles, articles_per_second, typos, questions,
-answerable, by_article and by_fact (hit_at_N, mrr_at_10, ndcg_at_10), auroc,
-answered, answered_wrongly, reliability, elapsed_ms, worst, unknown_articles.
+answerable, by_article and by_fact (hit_at_N, mrr_at_10, ndcg_at_10), quotes
+(passages, with_answer, median_words), auroc, answered, answered_wrongly,
+reliability, elapsed_ms, worst, unknown_articles.
 """
 ENDS: Final = {
     Exit.DONE: "measured, well or badly",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from corpus.evaluation.metrics import Bin
-    from corpus.evaluation.report import Ranking, Report
+    from corpus.evaluation.report import FirstQuotes, Ranking, Report
     from corpus.evaluation.run import Judged
 
 _UNTOLD: Final = "–"
@@ -35,6 +35,12 @@ def report_lines(report: Report) -> Iterator[Line]:
     yield from _ranking("By article", report.by_article)
     if report.by_fact:
         yield from _ranking(f"By fact (of {report.by_fact.questions:,})", report.by_fact)
+    if report.quotes:
+        yield from _table(
+            f"Quoted (of {report.quotes.passages:,})",
+            ["answer", "words"],
+            [_share(report.quotes.with_answer), _length(report.quotes.words)],
+        )
     yield from _table(
         "Answered",
         ["answerable", "others", "AUROC"],
@@ -63,6 +69,7 @@ def report_object(report: Report) -> dict[str, object]:
         "answerable": report.answerable,
         "by_article": {**_ranking_object(report.by_article), f"ndcg_at_{DEPTH}": _rounded(report.by_article.ndcg)},
         "by_fact": report.by_fact and _ranking_object(report.by_fact),
+        "quotes": report.quotes and _quotes_object(report.quotes),
         "auroc": _rounded(report.auroc),
         "answered": _rounded(report.answered),
         "answered_wrongly": _rounded(report.answered_wrongly),
@@ -123,6 +130,14 @@ def _ranking_object(ranking: Ranking) -> dict[str, object]:
     }
 
 
+def _quotes_object(quotes: FirstQuotes) -> dict[str, object]:
+    return {
+        "passages": quotes.passages,
+        "with_answer": _rounded(quotes.with_answer),
+        "median_words": _rounded(quotes.words),
+    }
+
+
 def _bin_object(part: Bin) -> dict[str, object]:
     return {
         "from": part.low,
@@ -155,6 +170,10 @@ def _rounded(value: float | None, digits: int = _DECIMALS) -> float | None:
 
 def _figure(value: float | None) -> str:
     return _UNTOLD if value is None else f"{value:.3f}"
+
+
+def _length(value: float | None) -> str:
+    return _UNTOLD if value is None else f"{value:.0f}"
 
 
 def _share(value: float | None) -> str:

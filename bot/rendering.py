@@ -35,7 +35,7 @@ def answer_lines(answer: Answer) -> Iterator[Line]:
 def article_lines(article: Article) -> Iterator[Line]:
     """Show an article's metadata and its text."""
     yield Line(_headline(article.headline, given=article.headline_given))
-    yield Line(Text(_origin(article)))
+    yield Line(Text(origin(article)))
     yield _link(article.url)
     yield Line(Text(f"language {article.language or 'unknown'} · key {clean(article.key)}", _DIM))
     yield Line()
@@ -53,7 +53,13 @@ def list_lines(headlines: Iterable[Headline]) -> Iterator[Line]:
     """List articles, two lines each."""
     for headline in headlines:
         yield Line(Text(clean(headline.headline), _HEADLINE))
-        yield Line(Text(f"{_origin(headline)} · {clean(headline.key)}", _DIM), _INDENT)
+        yield Line(Text(f"{origin(headline)} · {clean(headline.key)}", _DIM), _INDENT)
+
+
+def origin(article: Article | Headline) -> str:
+    """Name publisher and date, as far as they are known."""
+    publisher = clean(publisher_in_words(article.publisher, article.url))
+    return f"{publisher} · {published_in_words(article.published)}"
 
 
 def _quote(rank: int, quote: Quote) -> Iterator[Line]:
@@ -63,7 +69,7 @@ def _quote(rank: int, quote: Quote) -> Iterator[Line]:
     number = f"{rank}. "
     indent = " " * len(number)
     yield Line(_headline(article.headline, given=article.headline_given), number, indent)
-    yield Line(Text(_origin(article)), indent)
+    yield Line(Text(origin(article)), indent)
     yield _link(article.url, indent)
 
 
@@ -93,11 +99,6 @@ def _headline(headline: str, *, given: bool) -> Text:
     return text if given else text.append(" (its first line; the source has no headline)", _DIM)
 
 
-def _origin(article: Article | Headline) -> str:
-    publisher = clean(publisher_in_words(article.publisher, article.url))
-    return f"{publisher} · {published_in_words(article.published)}"
-
-
 def _link(url: str | None, indent: str = "") -> Line:
     """Leave a link in one piece, so that it can be clicked."""
     return Line(Text(clean(url)) if url else Text("link unknown", _DIM), indent, wrap=False)
@@ -123,4 +124,4 @@ def _silence(answer: Answer) -> Iterator[Line]:
         yield Line(Text("Nearest headlines, which are not an answer:"))
     for article in nearest.values():
         yield Line(Text(clean(article.headline)), " · ", _INDENT)
-        yield Line(Text(f"{_origin(article)} · {clean(article.key)}", _DIM), _INDENT)
+        yield Line(Text(f"{origin(article)} · {clean(article.key)}", _DIM), _INDENT)

@@ -172,20 +172,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that may answer. `score` is the first stage's BM25: comparable within one question only."""
-
-    passage_id: int
-    article_id: int
-    passage: Passage
-    score: float
-    terms: str
-    length: int
-    headline_terms: str
-    publisher: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Correction:
     """A word of the question that the corpus does not know, and the word that was searched for it."""
 

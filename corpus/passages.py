@@ -16,11 +16,11 @@ from corpus.models import Passage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORDS_AIMED_AT: Final = 120
+WORDS_AIMED_AT: Final = 130
 """A passage grows as long as that brings it nearer to this; ends of sentences and paragraphs leave it near 100."""
 
 MOST_WORDS: Final = 200
-MOST_SENTENCES: Final = 5
+MOST_SENTENCES: Final = 6
 _FEWEST_WORDS: Final = 40
 """A shorter rest joins the passage before it."""
 
@@ -35,7 +35,7 @@ _SPACE: Final = re.compile(r"\s+")
 _SPLITTER_LANGUAGE: Final = {"kk": "ru", "ms": "en", "id": "en", None: "en"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sentence:
     start: int
     end: int
@@ -47,17 +47,28 @@ class _Sentence:
     ends_paragraph: bool
 
 
+@dataclass(slots=True)
+class _Group:
+    """Sentences on their way to be a passage, and how many words they have."""
+
+    sentences: list[_Sentence]
+    words: float
+
+    def add(self, sentence: _Sentence) -> None:
+        self.sentences.append(sentence)
+        self.words += sentence.words
+
+
 def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Find the sentences of a text; white space around them belongs to none, a line break ends one."""
     spans: list[tuple[int, int]] = []
     joins_next = False
     for piece in sentencex.get_sentence_boundaries(_SPLITTER_LANGUAGE.get(language, language or "en"), text):
         for start, end in _lines(text, piece["start_index"], piece["end_index"]):
-            if joins_next and "\n" not in text[spans[-1][1] : start]:
-                spans[-1] = (spans[-1][0], end)
-            else:
-                spans.append((start, end))
-            joins_next = _INITIAL.search(text, *spans[-1]) is not None
+            joined = joins_next and "\n" not in text[spans[-1][1] : start]
+            first = spans.pop()[0] if joined else start
+            spans.append((first, end))
+            joins_next = _ends_with_initial(text, first, end)
     return spans
 
 
@@ -66,59 +77,72 @@ def passages(body: str, language: str | None = None) -> list[Passage]:
 
     A passage prefers to end with a paragraph. Only a sentence of more than 200 words is cut, between clauses.
     """
-    groups: list[list[_Sentence]] = []
+    return [passage for passage, _ in passages_with_sentences(body, language)]
+
+
+def passages_with_sentences(body: str, language: str | None = None) -> list[tuple[Passage, list[tuple[int, int]]]]:
+    """Cut a body into passages, each with the spans (in the body) of its sentences."""
+    groups: list[_Group] = []
     for sentence in _measured(body, language):
         if groups and _joins(groups[-1], sentence):
-            groups[-1].append(sentence)
+            groups[-1].add(sentence)
         else:
-            groups.append([sentence])
-    if len(groups) > 1 and _words(groups[-1]) < _FEWEST_WORDS and _fits(groups[-2], _words(groups[-1])):
-        groups[-2].extend(groups.pop())
-    return [Passage(group[0].start, group[-1].end) for group in groups]
+            groups.append(_Group([sentence], sentence.words))
+    if len(groups) > 1 and groups[-1].words < _FEWEST_WORDS and _fits(groups[-2], groups[-1].words):
+        groups[-2].sentences.extend(groups.pop().sentences)
+    spans = [[(sentence.start, sentence.end) for sentence in group.sentences] for group in groups]
+    return [(Passage(parts[0][0], parts[-1][1]), parts) for parts in spans]
 
 
 def count_words(text: str) -> float:
     """Count words; two characters of Chinese, Japanese or Korean count as one."""
-    return sum(1 / _CJK_CHARACTERS_PER_WORD if word[0] >= _FIRST_CJK else 1 for word in _WORD.findall(text))
+    words = _WORD.findall(text)
+    if not words or max(words) < _FIRST_CJK:
+        return len(words)
+    return sum(1 / _CJK_CHARACTERS_PER_WORD if word >= _FIRST_CJK else 1 for word in words)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a span at line breaks and trim the white space."""
-    position = start
     for line in text[start:end].split("\n"):
         if stripped := line.strip():
-            first = position + line.index(stripped)
+            first = start + line.index(stripped)
             yield first, first + len(stripped)
-        position += len(line) + 1
+        start += len(line) + 1
+
+
+def _ends_with_initial(text: str, start: int, end: int) -> bool:
+    return text[end - 1] == "." and _INITIAL.search(text, max(start, end - 3), end) is not None
 
 
 def _measured(body: str, language: str | None) -> list[_Sentence]:
-    spans = [part for span in sentences(body, language) for part in _cut_to_size(body, *span)]
+    counted = [part for span in sentences(body, language) for part in _cut_to_size(body, *span)]
     measured: list[_Sentence] = []
-    following = len(body)
-    for start, end in reversed(spans):
-        words = count_words(body[start:end])
+    rest_words, rest_sentences, following = 0.0, 0, len(body)
+    for start, end, words in reversed(counted):
         ends_paragraph = not measured or "\n" in body[end:following]
-        rest_words, rest_sentences = (
-            (0.0, 0) if ends_paragraph else (measured[-1].rest_words, measured[-1].rest_sentences)
-        )
-        measured.append(_Sentence(start, end, words, words + rest_words, 1 + rest_sentences, ends_paragraph))
+        if ends_paragraph:
+            rest_words, rest_sentences = 0.0, 0
+        rest_words += words
+        rest_sentences += 1
+        measured.append(_Sentence(start, end, words, rest_words, rest_sentences, ends_paragraph))
         following = start
     return measured[::-1]
 
 
-def _cut_to_size(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a sentence that is longer than a passage may be, after a clause or at least between words."""
-    while count_words(body[start:end]) > MOST_WORDS:
+def _cut_to_size(body: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+    """Cut a sentence that is longer than a passage may be, after a clause or at least between words; count words."""
+    while (words := count_words(body[start:end])) > MOST_WORDS:
         furthest = _after_words(body, start, WORDS_AIMED_AT)
         nearest = _after_words(body, start, WORDS_AIMED_AT // 2)
         ends = [
             [match.end() for match in pattern.finditer(body, nearest, furthest)] for pattern in (_CLAUSE_END, _SPACE)
         ]
         cut = (ends[0] or ends[1] or [furthest])[-1]
-        yield start, start + len(body[start:cut].rstrip())
+        part = body[start:cut].rstrip()
+        yield start, start + len(part), count_words(part)
         start = cut + len(body[cut:end]) - len(body[cut:end].lstrip())
-    yield start, end
+    yield start, end, words
 
 
 def _after_words(body: str, start: int, words: int) -> int:
@@ -131,20 +155,16 @@ def _after_words(body: str, start: int, words: int) -> int:
     return len(body)
 
 
-def _joins(group: list[_Sentence], sentence: _Sentence) -> bool:
+def _joins(group: _Group, sentence: _Sentence) -> bool:
     """Tell whether a passage comes nearer to its aim with what follows: a sentence, or the next whole paragraph."""
-    if len(group) >= MOST_SENTENCES or not _fits(group, sentence.words):
+    size = len(group.sentences)
+    if size >= MOST_SENTENCES or not _fits(group, sentence.words):
         return False
-    words = _words(group)
-    if not group[-1].ends_paragraph:
-        return words + sentence.words / 2 <= WORDS_AIMED_AT
-    whole = len(group) + sentence.rest_sentences <= MOST_SENTENCES
-    return words + sentence.rest_words / 2 <= WORDS_AIMED_AT and (whole or words < _FEWEST_WORDS)
+    if not group.sentences[-1].ends_paragraph:
+        return group.words + sentence.words / 2 <= WORDS_AIMED_AT
+    whole = size + sentence.rest_sentences <= MOST_SENTENCES
+    return group.words + sentence.rest_words / 2 <= WORDS_AIMED_AT and (whole or group.words < _FEWEST_WORDS)
 
 
-def _fits(group: list[_Sentence], words: float) -> bool:
-    return _words(group) + words <= MOST_WORDS
-
-
-def _words(group: list[_Sentence]) -> float:
-    return sum(sentence.words for sentence in group)
+def _fits(group: _Group, words: float) -> bool:
+    return group.words + words <= MOST_WORDS

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.analysis import stop_words, tokenize
+from corpus.analysis import is_character, stop_words, tokenize
 from corpus.question_lines import read_question_lines
 from corpus.reading.characters import clean
 
@@ -38,17 +38,26 @@ class Fact:
 class Question:
     """A question, the keys of the articles that answer it, and the facts that do; none if no article does.
 
-    `id` is any JSON value.
+    `id` is any JSON value. `answers` are the words one of which a good quote holds, white space and case folded.
     """
 
     id: object
     text: str
     relevant: frozenset[str]
     facts: tuple[Fact, ...] = ()
+    answers: tuple[str, ...] = ()
+
+    def is_answered_in(self, text: str) -> bool:
+        """Tell whether a text holds one of the answers."""
+        folded = fold(text)
+        return any(answer in folded for answer in self.answers)
 
 
 def read_questions(lines: Iterable[bytes], name: str) -> Iterator[Question]:
-    """Read one ``{"id", "question", "relevant", "facts"}`` a line; raise CorpusError at a line that is none."""
+    """Read one ``{"id", "question", "relevant", "facts", "answers"}`` a line.
+
+    Raises CorpusError at a line that is none.
+    """
     return read_question_lines(lines, name, _question)
 
 
@@ -60,7 +69,7 @@ def with_typos(text: str, edits: int) -> str:
 
 def misspell(text: str, edits: int, chance: random.Random) -> str:
     """Make one random edit in each of so many words that carry meaning."""
-    words = [token for token in tokenize(text) if token.word not in stop_words()]
+    words = [token for token in tokenize(text) if token.word not in stop_words() and not is_character(token.word)]
     words = [token for token in words if len(token.word) > 3 and token.word.isalpha()] or words  # noqa: PLR2004 - as in spelling
     for token in sorted(chance.sample(words, min(edits, len(words))), key=lambda token: -token.start):
         text = text[: token.start] + _edited(text, token, chance) + text[token.end :]
@@ -73,13 +82,17 @@ def fold(text: str) -> str:
 
 
 def _question(fields: dict[str, Any], _: int) -> Question:
-    relevant, facts = fields.get("relevant") or [], fields.get("facts") or []
+    relevant, facts, answers = (fields.get(name) or [] for name in ("relevant", "facts", "answers"))
     if not isinstance(relevant, list):
         raise ValueError('"relevant" is not a list of article ids')  # noqa: TRY004 - the value is wrong, not a call
     if not isinstance(facts, list):
         raise ValueError('"facts" is not a list')  # noqa: TRY004 - as above
+    if not isinstance(answers, list) or not all(isinstance(item, str) and item.strip() for item in answers):
+        raise ValueError('"answers" is not a list of texts')
     keys = frozenset(_key(item, "relevant") for item in relevant)
-    return Question(fields.get("id"), fields["question"], keys, tuple(map(_fact, facts)))
+    return Question(
+        fields.get("id"), fields["question"], keys, tuple(map(_fact, facts)), tuple(fold(item) for item in answers)
+    )
 
 
 def _fact(fields: object) -> Fact:

@@ -37,12 +37,24 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstQuotes:
+    """How good the sentences are that are shown first: of so many `passages` that hold an answer they hold it, too.
+
+    `with_answer` is the share of those that do, `words` the median length of all first quotes.
+    """
+
+    passages: int
+    with_answer: float | None
+    words: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What the questions showed.
 
     `answered` is the share of the answerable questions that were answered, `answered_wrongly` that of the others;
-    `by_fact` is None without facts. `elapsed_ms` gives the search's times by percent. `unknown` are ids that
-    the questions name and that no article has.
+    `by_fact` is None without facts, `quotes` without answers. `elapsed_ms` gives the search's times by percent.
+    `unknown` are ids that the questions name and that no article has.
     """
 
     articles: int
@@ -52,6 +64,7 @@ class Report:
     answerable: int
     by_article: Ranking
     by_fact: Ranking | None
+    quotes: FirstQuotes | None
     auroc: float | None
     answered: float | None
     answered_wrongly: float | None
@@ -73,6 +86,7 @@ def report_on(imported: Imported, judged: Sequence[Judged], typos: int) -> Repor
         answerable=len(answerable),
         by_article=_by_article(answerable),
         by_fact=_by_fact([item for item in judged if item.question.facts]),
+        quotes=_quotes(judged) if any(item.question.answers for item in answerable) else None,
         auroc=metrics.auroc([item.confidence for item in answerable], [item.confidence for item in others]),
         answered=metrics.mean([item.answered for item in answerable]),
         answered_wrongly=metrics.mean([item.answered for item in others]),
@@ -107,6 +121,12 @@ def _by_fact(judged: Sequence[Judged]) -> Ranking | None:
         hits={depth: metrics.hit_rate(ranks, depth) for depth in _FACT_DEPTHS},
         mrr=metrics.mean_reciprocal_rank(ranks, DEPTH),
     )
+
+
+def _quotes(judged: Sequence[Judged]) -> FirstQuotes:
+    holding = [item.answer_quoted for item in judged if item.answer_quoted is not None]
+    words = [item.quote_words for item in judged if item.quote_words is not None]
+    return FirstQuotes(len(holding), metrics.mean(holding), metrics.percentile(words, 50))
 
 
 def _worst(answerable: Sequence[Judged], others: Sequence[Judged]) -> tuple[Judged, ...]:

@@ -10,13 +10,14 @@ from corpus.errors import ReadingError
 from corpus.evaluation.metrics import first_rank
 from corpus.evaluation.questions import with_typos
 from corpus.models import SHARED
+from corpus.passages import count_words
 from corpus.reading import read_source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
     from corpus.evaluation.questions import Question
-    from corpus.models import Answer, Draft
+    from corpus.models import Answer, Draft, Quote
     from corpus.reading import Source
     from corpus.search.searcher import Searcher
     from corpus.store import Store
@@ -41,7 +42,8 @@ class Judged:
 
     `asked` is its text with the typing errors that were made in it, `articles` are the keys of the quoted articles in
     the order of their first quotes, `fact_rank` is the rank of the first quote whose passage holds a fact, `headline`
-    that of the first quote.
+    that of the first quote, `quote_words` its length. `answer_quoted` tells whether the first quote holds an answer;
+    None where its passage holds none, or is of no article that answers.
     """
 
     question: Question
@@ -52,6 +54,8 @@ class Judged:
     answered: bool
     confidence: float
     elapsed_ms: float
+    quote_words: float | None = None
+    answer_quoted: bool | None = None
 
     @property
     def rank(self) -> int | None:
@@ -99,7 +103,14 @@ def judge(question: Question, asked: str, answer: Answer) -> Judged:
         answered=answer.answered,
         confidence=answer.confidence,
         elapsed_ms=answer.elapsed_ms,
+        quote_words=count_words(answer.quotes[0].text) if answer.quotes else None,
+        answer_quoted=_answer_quoted(question, answer.quotes[0]) if answer.quotes else None,
     )
+
+
+def _answer_quoted(question: Question, quote: Quote) -> bool | None:
+    there = quote.article.key in question.relevant and question.is_answered_in(quote.passage_text)
+    return question.is_answered_in(quote.text) if there else None
 
 
 def _batches(source: Source, keys: set[str]) -> Iterator[list[Draft]]:

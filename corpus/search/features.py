@@ -1,213 +1,160 @@
-"""What a candidate shows of being the answer, as numbers that the ranking weighs.
+"""What each candidate shows of being the answer, as numbers that the ranking weighs.
 
-All are worked out on analysed terms, so that no text is analysed again. Where a feature is a share of the query's
-words, each word counts by its weight: rare words count more.
+Where a feature is a share of the query's words, each word counts by its weight: rare words count more. All are worked
+out for all candidates at once; shapes as in `matches`.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, fields
-from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
+import numpy as np
 
-from corpus.analysis import is_cjk, tokenize
-from corpus.search.answer_type import AnswerType, answer_type, gives
+from corpus.search.clauses import clauses
+from corpus.search.origins import dated, near_publisher, publisher_named
+from corpus.search.surroundings import bm25, of_surroundings, ranks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from corpus.models import Candidate, Query
+    from corpus.search.matches import Flags, Floats, Ints, Matches
 
 _K1: Final = 1.2
-_B: Final = 0.75
 _NEAR: Final = 3
 """Neighbouring words of the question count as a kept pair within this distance."""
 
-_LIKE: Final = 0.88
-_SHORTEST_LIKE: Final = 4
+_ALIKE: Final = 0.5
+"""How well a word that is only like the one that is asked for stands for it."""
+
+_USUAL_SENTENCE: Final = 22
+_BEGINNING: Final = 100
+"""In terms: a first match beyond is as far as can be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """The numbers of one candidate, most of them from 0 to 1."""
-
-    bm25: float
-    coverage: float
-    coverage_with_headline: float
-    best_sentence: float
-    best_two_sentences: float
-    proximity: float
-    pairs: float
-    headline: float
-    numbers_missing: float
-    answer_type: float
-    likeness: float
-    partial_likeness: float
-    names: float
-    rarest_missing: float
-    weak_matches: float
-    publisher: float
-    length: float
-    first_stage: float
-    lead: float
-
-    def vector(self) -> tuple[float, ...]:
-        """Give the numbers in the order of the fields."""
-        return _vector(self)
+def measure(matches: Matches, scores: Sequence[float], *, mean_length: float) -> dict[str, Floats]:
+    """Work out the features of all candidates, by name; most are from 0 to 1. `scores` are the first stage's."""
+    mean_length = mean_length or 1.0
+    first_stage = np.array(scores)
+    return {
+        **_of_passages(matches, mean_length),
+        **_of_sentences(matches),
+        **_of_pairs(matches),
+        **of_surroundings(matches, first_stage, mean_length),
+        "publisher": publisher_named(matches),
+        "near_publisher": near_publisher(matches),
+        "dated": dated(matches),
+        "first_stage": first_stage / (first_stage.max() or 1),
+        "first_stage_rank": 1 / (1 + ranks(first_stage)),
+        "length": np.log((matches.lengths + 1) / mean_length),
+        "lead": np.array([row.is_lead for row in matches.rows], np.float64),
+    }
 
 
-_vector: Final[Callable[[Features], tuple[float, ...]]] = attrgetter(*(field.name for field in fields(Features)))
+def _of_passages(matches: Matches, mean_length: float) -> dict[str, Floats]:
+    """Tell which words the passages have, with and without their headlines."""
+    with_headline = matches.with_headlines
+    missing = with_headline == 0
+    numbers = np.array([word[0].isdigit() for word in matches.words])
+    names = np.array([word.typed[:1].isupper() for word in matches.query.words])
+    by_clause = with_headline @ clauses(matches.query).T / matches.total
+    alike = matches.over_sentences(np.maximum, matches.alike_in_sentences)
+    return {
+        "bm25": bm25(matches, matches.counts, mean_length),
+        "coverage": matches.share(matches.in_passages),
+        "coverage_with_headline": matches.share(with_headline),
+        "words_found": (matches.in_passages > 0).mean(axis=1),
+        "best_clause": by_clause.max(axis=1),
+        "headline": matches.share(matches.in_headlines),
+        "names": _share_of(matches, names, ~missing),
+        "numbers_missing": (missing & numbers).sum(axis=1) / max(numbers.sum(), 1),
+        "rarest_missing": (missing * matches.weights).max(axis=1) / (matches.weights.max() or 1),
+        "weak_matches": matches.share(alike * missing),
+    }
 
 
-class QuestionProfile:
-    """A query prepared for looking at many candidates."""
-
-    def __init__(self, query: Query, *, mean_length: float) -> None:
-        self.weights = [word.weight for word in query.words]
-        self.total = sum(self.weights) or 1.0
-        self.mean_length = mean_length or 1.0
-        self.matches: dict[str, list[tuple[int, float]]] = {}
-        for index, word in enumerate(query.words):
-            for term, likelihood in word.terms:
-                self.matches.setdefault(term, []).append((index, likelihood))
-        self.words = [word.word for word in query.words]
-        self.numbers = {index for index, word in enumerate(query.words) if word.word[0].isdigit()}
-        self.names = {index for index, word in enumerate(query.words) if word.typed[:1].isupper()}
-        self.text = " ".join(word.terms[0][0] if word.terms else word.word for word in query.words)
-        self.asked = {token.word for token in tokenize(query.question)}
-        self.kind = answer_type(query.question)
-
-    def share(self, found: dict[int, float]) -> float:
-        """Give the found words' share of all, by weight."""
-        return sum(self.weights[index] * likelihood for index, likelihood in found.items()) / self.total
-
-
-def measure(profile: QuestionProfile, candidate: Candidate, *, highest_score: float) -> Features:
-    """Work out the features of a candidate."""
-    sentences = [sentence.split(" ") for sentence in candidate.terms.split("\n")]
-    found_in = [_found(profile, sentence) for sentence in sentences]
-    found = union(found_in)
-    headline_terms = candidate.headline_terms.split(" ")
-    in_headline = _found(profile, headline_terms)
-    with_headline = union([found, in_headline])
-    shares = [profile.share(words) for words in found_in]
-    pairs_of_sentences = [profile.share(union(found_in[index : index + 2])) for index in range(len(found_in))]
-    best = max(range(len(shares)), key=shares.__getitem__)
-    positions = _positions(profile, sentences)
-    proximity, pairs = _closeness(profile, positions)
-    missing = [index for index in range(len(profile.words)) if index not in with_headline]
-    best_text = " ".join(sentences[best])
-    return Features(
-        bm25=_bm25(profile, positions, candidate.length),
-        coverage=profile.share(found),
-        coverage_with_headline=profile.share(with_headline),
-        best_sentence=shares[best],
-        best_two_sentences=max(pairs_of_sentences),
-        proximity=proximity,
-        pairs=pairs,
-        headline=profile.share(in_headline),
-        numbers_missing=len(profile.numbers.intersection(missing)) / (len(profile.numbers) or 1),
-        answer_type=_answer_type(profile, sentences[best : best + 2]),
-        likeness=fuzz.token_set_ratio(profile.text, best_text) / 100,
-        partial_likeness=fuzz.partial_token_set_ratio(profile.text, best_text) / 100,
-        names=_share_of(profile, profile.names, with_headline),
-        rarest_missing=max((profile.weights[index] for index in missing), default=0.0)
-        / (max(profile.weights, default=0.0) or 1.0),
-        weak_matches=_weak(profile, missing, sentences),
-        publisher=float(bool(candidate.publisher) and _words(candidate.publisher or "") <= profile.asked),
-        length=math.log((candidate.length + 1) / profile.mean_length),
-        first_stage=candidate.score / highest_score if highest_score > 0 else 0.0,
-        lead=float(candidate.passage.start == 0),
-    )
+def _of_sentences(matches: Matches) -> dict[str, Floats]:
+    """Tell what the best sentences have, by themselves, with a neighbour, and with the headline."""
+    of_sentences = matches.share(matches.in_sentences)
+    best = _best_sentences(matches, of_sentences)
+    with_alike = np.maximum(matches.in_sentences, _ALIKE * matches.alike_in_sentences)
+    with_headline = np.maximum(matches.in_sentences, matches.in_headlines[matches.sentence_owners])
+    norms = _K1 * (1 + matches.sentence_lengths / _USUAL_SENTENCE) / 2
+    counts = matches.counts_in_sentences
+    highest = {
+        "best_sentence": of_sentences,
+        "best_sentence_with_alike": matches.share(with_alike),
+        "best_sentence_with_headline": matches.share(with_headline),
+        "best_sentence_bm25": matches.share(counts / (counts + norms[:, None])),
+        "best_two_sentences": matches.share(_with_next(matches)),
+    }
+    return {
+        **{name: matches.over_sentences(np.maximum, shares) for name, shares in highest.items()},
+        "answer_type": _answer_type(matches, best),
+        "first_match": _first_match(matches),
+    }
 
 
-def _found(profile: QuestionProfile, terms: Sequence[str]) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for term in terms:
-        for index, likelihood in profile.matches.get(term, ()):
-            if likelihood > found.get(index, 0.0):
-                found[index] = likelihood
-    return found
-
-
-def union(parts: Sequence[dict[int, float]]) -> dict[int, float]:
-    """Take each word of the query at its best over several parts of a text."""
-    union: dict[int, float] = {}
-    for part in parts:
-        for index, likelihood in part.items():
-            if likelihood > union.get(index, 0.0):
-                union[index] = likelihood
-    return union
-
-
-def _positions(profile: QuestionProfile, sentences: Sequence[Sequence[str]]) -> dict[int, list[int]]:
-    """List where each word of the query stands in the passage."""
-    positions: dict[int, list[int]] = {}
-    place = 0
-    for sentence in sentences:
-        for term in sentence:
-            for index, _ in profile.matches.get(term, ()):
-                positions.setdefault(index, []).append(place)
-            place += 1
-    return positions
-
-
-def _bm25(profile: QuestionProfile, positions: dict[int, list[int]], length: int) -> float:
-    """Score by BM25 as a share of the highest score that any passage could have."""
-    norm = _K1 * (1 - _B + _B * length / profile.mean_length)
-    score = sum(profile.weights[index] * len(places) / (len(places) + norm) for index, places in positions.items())
-    return score / profile.total
-
-
-def _closeness(profile: QuestionProfile, positions: dict[int, list[int]]) -> tuple[float, float]:
+def _of_pairs(matches: Matches) -> dict[str, Floats]:
     """Tell how close neighbouring words of the question stand, and the share of them that are kept as pairs."""
-    close = kept = total = 0.0
-    for left in range(len(profile.words) - 1):
-        weight = profile.weights[left] + profile.weights[left + 1]
-        total += weight
-        if left in positions and left + 1 in positions:
-            gaps = [second - first for first in positions[left] for second in positions[left + 1] if second != first]
-            if gaps:
-                close += weight / min(map(abs, gaps))
-                kept += weight * any(0 < gap <= _NEAR for gap in gaps)
-    return (close / total, kept / total) if total else (0.0, 0.0)
+    count, words = len(matches.rows), len(matches.words)
+    if words < 2:  # noqa: PLR2004 - a pair has two
+        return {"proximity": np.zeros(count), "pairs": np.zeros(count)}
+    stride = len(matches.terms) + 1
+    places = np.unique(matches.hits.words * stride + matches.hits.places)
+    wanted = places + stride  # the next word of the question at the same place
+    gaps = np.full((count, words), np.inf)
+    kept = np.zeros((count, words))
+    after = np.searchsorted(places, wanted)
+    for beside in (after - 1, after, after + 1):  # the word itself may be found, if both are one term
+        there = (beside >= 0) & (beside < len(places))
+        found = places[np.clip(beside, 0, len(places) - 1)] if len(places) else places
+        owner = matches.owners[places % stride]
+        there &= (found // stride == wanted // stride) & (found != wanted)
+        there &= matches.owners[found % stride] == owner
+        left, gap = places[there] // stride, (found - wanted)[there]
+        np.minimum.at(gaps, (owner[there], left), np.abs(gap))
+        near = (gap > 0) & (gap <= _NEAR)
+        kept[owner[there][near], left[near]] = 1
+    weights = matches.weights[:-1] + matches.weights[1:]
+    total = weights.sum() or 1.0
+    return {"proximity": (1 / gaps[:, :-1]) @ weights / total, "pairs": kept[:, :-1] @ weights / total}
 
 
-def _answer_type(profile: QuestionProfile, sentences: Sequence[Sequence[str]]) -> float:
-    """Tell whether sentences have the kind of thing that is asked for: 1 yes, -1 no, 0 unknown."""
-    if profile.kind is AnswerType.OTHER:
-        return 0.0
-    terms = [term for sentence in sentences for term in sentence if term]
-    return 1.0 if gives(profile.kind, terms, profile.asked) else -1.0
+def _best_sentences(matches: Matches, of_sentences: Floats) -> Ints:
+    """Give the number of each candidate's sentence that has most of the query, the first of several."""
+    highest = matches.over_sentences(np.maximum, of_sentences)
+    are_highest = np.flatnonzero(of_sentences == highest[matches.sentence_owners])
+    return are_highest[np.searchsorted(are_highest, matches.sentence_starts[:-1])]
 
 
-def _share_of(profile: QuestionProfile, chosen: set[int], found: dict[int, float]) -> float:
+def _with_next(matches: Matches) -> Floats:
+    """Add to what each sentence has what the next one of its passage has."""
+    together = matches.in_sentences.copy()
+    same = matches.sentence_owners[1:] == matches.sentence_owners[:-1]
+    together[:-1][same] = np.maximum(together[:-1][same], matches.in_sentences[1:][same])
+    return together
+
+
+def _answer_type(matches: Matches, best: Ints) -> Floats:
+    """Tell whether the best sentence or the next has the kind of thing that is asked for: 1 yes, -1 no, 0 unknown."""
+    if matches.answering is None:
+        return np.zeros(len(matches.rows))
+    following = np.minimum(best + 1, matches.sentence_starts[1:] - 1)
+    return np.where(matches.answering[best] | matches.answering[following], 1.0, -1.0)
+
+
+def _first_match(matches: Matches) -> Floats:
+    """Tell how far from the start of each passage its first match is: 0 at the start, 1 a hundred terms on or more."""
+    far = np.ones(len(matches.rows))
+    owners, firsts = np.unique(matches.owners[matches.hits.places], return_index=True)
+    starts = np.searchsorted(matches.owners, owners)
+    far[owners] = np.minimum(1, (matches.hits.places[firsts] - starts) / _BEGINNING)
+    return far
+
+
+def _share_of(matches: Matches, chosen: Flags, found: Flags) -> Floats:
     """Give the share of some of the words that is found, 1 if there are none of them."""
-    total = sum(profile.weights[index] for index in chosen)
-    return sum(profile.weights[index] for index in chosen if index in found) / total if total else 1.0
-
-
-def _weak(profile: QuestionProfile, missing: Sequence[int], sentences: Sequence[Sequence[str]]) -> float:
-    """Give the share of words that are missing but for a like word (inventor for invention)."""
-    wanted = [
-        index for index in missing if len(profile.words[index]) >= _SHORTEST_LIKE and profile.words[index].isalpha()
-    ]
-    if not wanted:
-        return 0.0
-    terms = {term for sentence in sentences for term in sentence if len(term) >= _SHORTEST_LIKE}
-    like = 0.0
-    for index in wanted:
-        near = process.extractOne(profile.words[index], terms, scorer=JaroWinkler.similarity, score_cutoff=_LIKE)
-        if near is not None and not is_cjk(profile.words[index]):
-            like += profile.weights[index]
-    return like / profile.total
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(token.word for token in tokenize(text))
+    weights = matches.weights * chosen
+    total = float(weights.sum())
+    shares: Floats = found @ weights / total if total else np.ones(len(found))
+    return shares

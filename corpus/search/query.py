@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.analysis import Token, is_cjk, stems, stop_words, tokenize
+from corpus.analysis import Token, is_character, is_cjk, stems, stop_words, tokenize
 from corpus.models import Correction, Query, QueryWord
 from corpus.search.spelling import is_slip
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from corpus.search.spelling import Alternative
 
-MOST_WORDS: Final = 48
+_CHARACTER_WEIGHT: Final = 0.6
+"""What a single character of Chinese weighs: less than a word of its rarity, for its pairs are there as well."""
+
+MOST_WORDS: Final = 64
 """Words of a question that are searched; of a longer text the rarest are taken."""
 
 
@@ -47,7 +50,7 @@ def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
     languages = tuple(languages)
     first: dict[str, Asked] = {}
     tokens = tokenize(question)
-    for token in [token for token in tokens if _carries_meaning(question, token)] or tokens:
+    for token in _meaningful(question, tokens) or tokens:
         typed = question[token.start : token.end]
         first.setdefault(token.word, Asked(typed, token.word, stems(token.word, languages)))
     return list(first.values())
@@ -56,7 +59,13 @@ def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
 def terms_of(repairs: Mapping[str, Sequence[Alternative]], languages: Iterable[str | None]) -> set[str]:
     """List the terms of all alternatives."""
     languages = tuple(languages)
-    return {term for found in repairs.values() for item in found for term in stems(item.word, languages)}
+    return {
+        term
+        for found in repairs.values()
+        for item in found
+        for part in item.word.split(" ")
+        for term in stems(part, languages)
+    }
 
 
 def is_misspelt_stop_word(word: str, alternatives: Sequence[Alternative]) -> bool:
@@ -87,10 +96,11 @@ def build_query(
         if not terms and (alternatives := repairs.get(item.word)):
             terms = _repaired_terms(alternatives, lexicon)
             corrections.append(Correction(item.typed, alternatives[0].word))
-        elif not terms:
+        elif not terms and not is_character(item.word):  # the pairs name it
             unknown.append(item)
         count = max((lexicon.frequencies[term] for term, _ in terms), default=0)
-        words.append(QueryWord(item.typed, item.word, terms, word_weight(count, lexicon.passages), count))
+        weight = word_weight(count, lexicon.passages) * (_CHARACTER_WEIGHT if is_character(item.word) else 1)
+        words.append(QueryWord(item.typed, item.word, terms, weight, count))
     return Query(question, tuple(_rarest(words)), tuple(corrections), tuple(_joined(unknown, question)))
 
 
@@ -102,6 +112,21 @@ def word_weight(count: int, passages: int) -> float:
     return 1 + math.log(1 + (passages - count + 0.5) / (count + 0.5))
 
 
+def _meaningful(question: str, tokens: Sequence[Token]) -> list[Token]:
+    """Choose the words that carry meaning; a character of a Chinese word that carries none has none either."""
+    empty = {
+        place
+        for token in tokens
+        if is_cjk(token.word) and token.word in stop_words()
+        for place in range(token.start, token.end)
+    }
+    return [
+        token
+        for token in tokens
+        if _carries_meaning(question, token) and not (is_character(token.word) and token.start in empty)
+    ]
+
+
 def _carries_meaning(question: str, token: Token) -> bool:
     surface = question[token.start : token.end]
     written_as_a_name = len(surface) > 1 and surface.isupper() and not question.isupper()
@@ -111,9 +136,10 @@ def _carries_meaning(question: str, token: Token) -> bool:
 def _repaired_terms(alternatives: Sequence[Alternative], lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
     terms: dict[str, float] = {}
     for alternative in alternatives:
-        for term in stems(alternative.word, lexicon.languages):
-            if term in lexicon.frequencies:
-                terms[term] = max(alternative.weight, terms.get(term, 0.0))
+        for part in alternative.word.split(" "):
+            for term in stems(part, lexicon.languages):
+                if term in lexicon.frequencies:
+                    terms[term] = max(alternative.weight, terms.get(term, 0.0))
     return tuple(terms.items())
 
 

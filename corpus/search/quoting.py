@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.analysis import tokenize
-from corpus.models import Quote
-from corpus.passages import count_words, sentences
-from corpus.search.answer_type import answer_type, gives
-from corpus.search.features import union
+import numpy as np
+
+from corpus.analysis import is_character, spans_of
+from corpus.models import Passage, Quote
+from corpus.passages import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.models import Article, Passage, Query
+    from corpus.models import Article
+    from corpus.search.matches import Floats, Matches
 
 MOST_SENTENCES: Final = 3
 COMFORTABLE_WORDS: Final = 45
@@ -38,44 +39,43 @@ _FOLLOWING_GAIN: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of the passage: its span, its matching words, what it has of the query, and of what is asked for."""
+    """A sentence of the passage: its span, what it has of each word, and whether it has the kind that is asked for."""
 
     start: int
     end: int
-    marks: tuple[tuple[int, int], ...]
-    gains: dict[int, float]
+    gains: Floats
     answers: bool
 
 
-def quote_from(article: Article, passage: Passage, query: Query, score: float) -> Quote:
-    """Cut the sentences out of a passage that answer best, and mark the words that matched."""
-    found = _matched(article, passage, query)
+def quote_from(article: Article, matches: Matches, candidate: int, score: float) -> Quote:
+    """Cut the sentences out of a candidate's passage that answer best, and mark the words that matched."""
+    found = _sentences(matches, candidate)
     first, last = _best_run(article.body, found)
-    marks = [mark for sentence in found[first : last + 1] for mark in sentence.marks]
-    return Quote(article, passage, found[first].start, found[last].end, tuple(_merged(marks, article.body)), score)
+    start, end = found[first].start, found[last].end
+    meant = {term for word in matches.query.words for term, _ in word.terms}
+    if pairs := {term for term in meant if not is_character(term)}:
+        meant = pairs  # of a run of Chinese what matched in pairs is marked, not each character that stands alone
+    spans = spans_of(meant, article.body[start:end], article.language)
+    marks = [(start + first_letter, start + after) for first_letter, after in spans]
+    passage = Passage(found[0].start, found[-1].end)
+    return Quote(article, passage, start, end, tuple(_merged(marks, article.body)), score)
 
 
-def _matched(article: Article, passage: Passage, query: Query) -> list[_Sentence]:
-    """Find each sentence's matching words and what each word of the query gains by it."""
-    matches: dict[str, list[tuple[int, float]]] = {}
-    for index, word in enumerate(query.words):
-        for term, likelihood in word.terms:
-            matches.setdefault(term, []).append((index, likelihood * word.weight))
-    kind, asked = answer_type(query.question), {token.word for token in tokenize(query.question)}
-    found: list[_Sentence] = []
-    for first, last in sentences(article.body[passage.start : passage.end], article.language):
-        start, end = passage.start + first, passage.start + last
-        tokens = tokenize(article.body[start:end], article.language)
-        marks = tuple((start + token.start, start + token.end) for token in tokens if token.term in matches)
-        gains = union([dict(matches[token.term]) for token in tokens if token.term in matches])
-        found.append(_Sentence(start, end, marks, gains, gives(kind, [token.term for token in tokens], asked)))
-    return found
+def _sentences(matches: Matches, candidate: int) -> list[_Sentence]:
+    numbers = matches.sentences_of(candidate)
+    gains = matches.in_sentences[numbers.first : numbers.end] * matches.weights
+    answering = [False] * len(gains) if matches.answering is None else matches.answering[numbers.first : numbers.end]
+    spans = matches.rows[candidate].spans
+    return [
+        _Sentence(start, end, gain, bool(answers))
+        for (start, end), gain, answers in zip(spans, gains, answering, strict=True)
+    ]
 
 
 def _best_run(body: str, found: Sequence[_Sentence]) -> tuple[int, int]:
     """Choose neighbouring sentences: the best one, and those beside it that add enough."""
-    total = sum(union([sentence.gains for sentence in found]).values()) or 1.0
-    first = last = max(range(len(found)), key=lambda index: (sum(found[index].gains.values()), -index))
+    total = _together(found) or 1.0
+    first = last = max(range(len(found)), key=lambda index: (found[index].gains.sum(), -index))
     while last - first + 1 < MOST_SENTENCES:
         sides = [(first - 1, last)] * (first > 0) + [(first, last + 1)] * (last + 1 < len(found))
         have = found[first : last + 1]
@@ -92,10 +92,13 @@ def _best_run(body: str, found: Sequence[_Sentence]) -> tuple[int, int]:
 
 def _gain(wider: Sequence[_Sentence], have: Sequence[_Sentence], total: float) -> float:
     """Tell what a wider run has more, as a share of the query's weight."""
-    words = sum(union([sentence.gains for sentence in wider]).values())
-    words -= sum(union([sentence.gains for sentence in have]).values())
     answers = any(sentence.answers for sentence in wider) and not any(sentence.answers for sentence in have)
-    return words / total + _ANSWER_GAIN * answers
+    return (_together(wider) - _together(have)) / total + _ANSWER_GAIN * answers
+
+
+def _together(run: Sequence[_Sentence]) -> float:
+    """Add up what sentences have of the query, each word at its best."""
+    return float(np.max([sentence.gains for sentence in run], axis=0).sum())
 
 
 def _fits(body: str, found: Sequence[_Sentence], option: tuple[float, int, int]) -> bool:

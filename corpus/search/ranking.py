@@ -1,97 +1,103 @@
-"""Candidates in order: a linear model over their features, and a calibrated confidence in the first."""
+"""Candidates in order, by the fitted model over their features, and a calibrated confidence in the first."""
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import dataclass, fields
-from functools import lru_cache
-from importlib import resources
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.search.features import Features, QuestionProfile, measure
+from corpus.search.model import model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from corpus.models import Candidate, Query
+    from corpus.models import Query
+    from corpus.search.matches import Floats
+    from corpus.store.search_index import PassageRow
 
 ANSWERED_FROM: Final = 0.4
 """The confidence from which on quotes are presented as an answer."""
 
-_LEAD_IF_ALONE: Final = 5.0
+_LEAD_IF_ALONE: Final = 8.0
 """Counts as the lead over the next article where there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its features and their weighted sum, by which it is ranked."""
+    """A candidate, its number among them all, and the total by which it is ranked.
 
-    candidate: Candidate
-    features: Features
+    `all_features` are those of all candidates, by name.
+    """
+
+    row: PassageRow
+    candidate: int
     total: float
+    all_features: Mapping[str, Floats]
+
+    @property
+    def features(self) -> dict[str, float]:
+        """Its features by name."""
+        return {name: float(values[self.candidate]) for name, values in self.all_features.items()}
 
     @property
     def score(self) -> float:
-        """The sum brought between 0 and 1."""
-        return _logistic(weights().ranking_bias + self.total)
+        """The total brought between 0 and 1."""
+        return _logistic(model().ranking_bias + self.total)
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """The fitted model, from `weights.json`, which `python -m tests.quality.fit` writes."""
+class Sign:
+    """Something that the confidence is judged by: its value, and the weight that was fitted for it."""
 
-    ranking: dict[str, float]
-    ranking_bias: float
-    confidence: dict[str, float]
-    confidence_bias: float
+    name: str
+    value: float
+    weight: float
+
+    @property
+    def moved(self) -> float:
+        """What it adds to the confidence before that is brought between 0 and 1."""
+        return self.value * self.weight
 
 
-def rank(query: Query, candidates: Sequence[Candidate], *, mean_length: float) -> list[Ranked]:
-    """Order candidates by how likely they are to answer, best first."""
-    profile = QuestionProfile(query, mean_length=mean_length)
-    highest = max((candidate.score for candidate in candidates), default=0.0)
-    measured = [(candidate, measure(profile, candidate, highest_score=highest)) for candidate in candidates]
-    model = weights().ranking
-    ranked = [Ranked(candidate, features, _dot(model, features)) for candidate, features in measured]
-    return sorted(ranked, key=lambda item: (-item.total, item.candidate.passage_id))
+def rank(rows: Sequence[PassageRow], features: Mapping[str, Floats]) -> list[Ranked]:
+    """Order candidates, given with their features by name, by how likely they are to answer, best first."""
+    totals = model().ranking.totals(features).tolist()
+    ranked = [
+        Ranked(row, candidate, total, features) for candidate, (row, total) in enumerate(zip(rows, totals, strict=True))
+    ]
+    return sorted(ranked, key=lambda item: (-item.total, item.row.id))
 
 
 def confidence(query: Query, ranked: Sequence[Ranked]) -> float:
     """Estimate the chance that the first of the ranked candidates answers; 0 if there is none."""
     if not ranked:
         return 0.0
-    model = weights()
-    signs = confidence_signs(query, ranked)
-    return _logistic(model.confidence_bias + sum(model.confidence[name] * value for name, value in signs.items()))
+    return _logistic(model().confidence_bias + sum(sign.moved for sign in weighed_signs(query, ranked)))
+
+
+def weighed_signs(query: Query, ranked: Sequence[Ranked]) -> list[Sign]:
+    """List what the confidence in the first of the ranked candidates is judged by; nothing if there is none."""
+    if not ranked:
+        return []
+    worth = model().confidence
+    return [Sign(name, value, worth[name]) for name, value in confidence_signs(query, ranked).items()]
 
 
 def confidence_signs(query: Query, ranked: Sequence[Ranked]) -> dict[str, float]:
     """Work out what the confidence is judged by: the best candidate, its lead, and what the question asks for."""
     best = ranked[0]
-    other = next((item for item in ranked if item.candidate.article_id != best.candidate.article_id), None)
+    other = next((item for item in ranked if item.row.article != best.row.article), None)
     total = sum(word.weight for word in query.words) or 1.0
     lacking = sum(word.weight for word in query.words if not word.terms) / total
     repaired = sum(word.weight for word in query.words if word.terms and word.terms[0][1] < 1) / total
-    signs = {field.name: float(getattr(best.features, field.name)) for field in fields(Features)}
-    return signs | {
+    return {
+        **best.features,
         "total": best.total,
         "lead_over_next": best.total - other.total if other else _LEAD_IF_ALONE,
         "lacking": lacking,
         "repaired": repaired,
         "words": math.log(1 + len(query.words)),
     }
-
-
-@lru_cache(maxsize=1)
-def weights() -> Weights:
-    """Read the fitted weights."""
-    stored = json.loads((resources.files("corpus.search") / "weights.json").read_text(encoding="utf-8"))
-    return Weights(**stored)
-
-
-def _dot(model: dict[str, float], features: Features) -> float:
-    return sum(weight * value for weight, value in zip(model.values(), features.vector(), strict=True))
 
 
 def _logistic(value: float) -> float:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import TYPE_CHECKING, Final
 
 from corpus.models import SHARED, Answer, Filters
 from corpus.search import candidates, query, ranking, spelling, stories
+from corpus.search.explanation import explain
+from corpus.search.features import measure
+from corpus.search.found import Found, Stopwatch, Understanding
+from corpus.search.matches import Matches, TermTable
 from corpus.search.quoting import quote_from
+from corpus.search.relatives import relatives
 from corpus.search.vocabulary import Vocabulary
 from corpus.store import search_index
 from corpus.store.listing import articles_by_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import sqlite3
+    from collections.abc import Mapping, Sequence
 
-    import aiosqlite
-
-    from corpus.models import Candidate, Query, Quote, Scope
+    from corpus.models import Query, Quote, Scope
+    from corpus.search.explanation import Explanation
     from corpus.search.query import Asked
     from corpus.search.ranking import Ranked
     from corpus.search.spelling import Alternative
     from corpus.store import Store
-    from corpus.store.search_index import ScopeCounts
+    from corpus.store.listing import Visible
 
 NO_FILTERS: Final = Filters()
 
@@ -39,94 +42,141 @@ class Searcher:
         self, question: str, viewer: Scope = SHARED, filters: Filters = NO_FILTERS, *, limit: int = 10
     ) -> Answer:
         """Find the passages that answer a question best, as far as the viewer may see; never raises for any text."""
-        started = time.perf_counter()
-        async with self._store.reading() as connection:
-            understood, ranked = await self._rank(connection, question, viewer, filters)
-            quotes = await _quotes(connection, understood, stories.different_stories_first(ranked, limit))
-        confidence = ranking.confidence(understood, ranked)
+
+        def work(connection: sqlite3.Connection) -> Answer:
+            search = self._search(connection, viewer, filters)
+            return search.answer(search.find(question), limit)
+
+        return await self._store.in_thread(work)
+
+    async def explain(
+        self, question: str, viewer: Scope = SHARED, filters: Filters = NO_FILTERS, *, limit: int = 10
+    ) -> Explanation:
+        """Answer a question, and tell why the answer is what it is."""
+
+        def work(connection: sqlite3.Connection) -> Explanation:
+            search = self._search(connection, viewer, filters)
+            found = search.find(question)
+            answer = search.answer(found, limit)
+            return explain(connection, found, answer, search.stopwatch.stages)
+
+        return await self._store.in_thread(work)
+
+    async def rank(self, question: str, viewer: Scope = SHARED) -> tuple[Query, Sequence[Ranked]]:
+        """Give what was understood of a question and all candidates in order, to measure and to fit the ranking."""
+        found = await self._store.in_thread(
+            lambda connection: self._search(connection, viewer, NO_FILTERS).find(question)
+        )
+        return found.query, found.ranked
+
+    def _search(self, connection: sqlite3.Connection, viewer: Scope, filters: Filters) -> _Search:
+        return _Search(connection, self._store.visible(viewer), filters, self._vocabulary)
+
+
+class _Search:
+    """The search for one question, in one consistent state of the corpus. `stopwatch` has what its stages took."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, visible: Visible, filters: Filters, vocabulary: Vocabulary
+    ) -> None:
+        self.stopwatch = Stopwatch()
+        self._connection = connection
+        self._filters = filters
+        self._vocabulary = vocabulary
+        self._scopes = search_index.counts(connection, visible)
+        self._passages = sum(scope.passages for scope in self._scopes)
+        self._reader = search_index.PostingReader(connection, self._scopes)
+
+    def find(self, question: str) -> Found:
+        """Find the candidates and rank them."""
+        understanding = self._understand(query.readable(question))
+        understood, ids = understanding.query, understanding.ids
+        allowed = search_index.allowed(self._connection, self._reader, self._filters)
+        by_passage = candidates.first_stage(understood, ids, self._reader, allowed)
+        self.stopwatch.lap("first_stage")
+        if not by_passage:
+            return Found(understanding, self._passages)
+        rows = search_index.passage_rows(self._connection, list(by_passage))
+        self.stopwatch.lap("candidates")
+        like = self._relatives(understood)
+        self.stopwatch.lap("relatives")
+        scores = list(by_passage.values())
+        table = TermTable((term, word, 1.0) for word, near in enumerate(like) for term in near.values())
+        matches = Matches(understood, ids, rows, table)
+        features = measure(matches, scores, mean_length=sum(scope.terms for scope in self._scopes) / self._passages)
+        self.stopwatch.lap("features")
+        ranked = ranking.rank(rows, features)
+        self.stopwatch.lap("ranking")
+        return Found(understanding, self._passages, ranked, scores, matches, like)
+
+    def answer(self, found: Found, limit: int) -> Answer:
+        """Quote the best of what was found, and tell how sure it is that it answers."""
+        confidence = ranking.confidence(found.query, found.ranked)
+        self.stopwatch.lap("ranking")
+        quotes = self._quotes(found, limit)
+        self.stopwatch.lap("quotes")
         return Answer(
-            question=understood.question,
+            question=found.query.question,
             answered=bool(quotes) and confidence >= ranking.ANSWERED_FROM,
             confidence=confidence,
             quotes=tuple(quotes),
-            corrections=understood.corrections,
-            unknown=understood.unknown,
-            elapsed_ms=(time.perf_counter() - started) * 1000,
+            corrections=found.query.corrections,
+            unknown=found.query.unknown,
+            elapsed_ms=self.stopwatch.total,
         )
 
-    async def rank(self, question: str, viewer: Scope = SHARED) -> tuple[Query, list[Ranked]]:
-        """Give what was understood of a question and all candidates in order, to see why an answer is what it is."""
-        async with self._store.reading() as connection:
-            return await self._rank(connection, question, viewer, NO_FILTERS)
-
-    async def _rank(
-        self, connection: aiosqlite.Connection, question: str, viewer: Scope, filters: Filters
-    ) -> tuple[Query, list[Ranked]]:
-        counts = await search_index.counts(connection, self._store.visible(viewer))
-        understood = await self._understand(connection, query.readable(question), counts)
-        found = await _candidates(connection, understood, counts, filters)
-        ranked = await asyncio.to_thread(ranking.rank, understood, found, mean_length=_mean_length(counts))
-        return understood, ranked
-
-    async def _understand(
-        self, connection: aiosqlite.Connection, question: str, counts: Sequence[ScopeCounts]
-    ) -> Query:
-        languages = await self._vocabulary.languages(connection, counts)
+    def _understand(self, question: str) -> Understanding:
+        """Take the words out of a question, repair the unknown ones, and weigh them."""
+        languages = self._vocabulary.languages(self._connection, self._scopes)
         asked = query.asked_words(question, languages)
-        ordinals = [scope.ordinal for scope in counts]
         terms = {term for item in asked for term in item.terms}
-        frequencies = await search_index.frequencies(connection, ordinals, terms)
-        repairs = await self._repairs(connection, asked, frequencies, counts)
-        asked = [item for item in asked if not query.is_misspelt_stop_word(item.word, repairs.get(item.word, ()))]
+        ids = search_index.term_ids(self._connection, terms)
+        frequencies = self._frequencies(ids)
+        repairs = self._repairs(asked, frequencies)
+        slips = {word: found[0].word for word, found in repairs.items() if query.is_misspelt_stop_word(word, found)}
+        asked = [item for item in asked if item.word not in slips]
         repairs = query.meaningful(repairs)
-        repaired = query.terms_of(repairs, languages) - terms
-        frequencies |= await search_index.frequencies(connection, ordinals, repaired)
-        lexicon = query.Lexicon(frequencies, sum(scope.passages for scope in counts), languages)
-        return query.build_query(question, asked, repairs, lexicon)
+        if repaired := query.terms_of(repairs, languages) - terms:
+            more = search_index.term_ids(self._connection, repaired)
+            ids |= more
+            frequencies |= self._frequencies(more)
+        lexicon = query.Lexicon(frequencies, self._passages, languages)
+        understood = query.build_query(question, asked, repairs, lexicon)
+        self.stopwatch.lap("understanding")
+        return Understanding(understood, ids, slips)
 
-    async def _repairs(
-        self,
-        connection: aiosqlite.Connection,
-        asked: Sequence[Asked],
-        frequencies: dict[str, int],
-        counts: Sequence[ScopeCounts],
-    ) -> dict[str, list[Alternative]]:
+    def _frequencies(self, ids: Mapping[str, int]) -> dict[str, int]:
+        """Count the passages that have each term; terms that none has are left out. Reads their postings."""
+        self.stopwatch.lap("understanding")
+        frequencies = {term: count for term, identity in ids.items() if (count := self._reader.count(identity))}
+        self.stopwatch.lap("postings")
+        return frequencies
+
+    def _repairs(self, asked: Sequence[Asked], frequencies: Mapping[str, int]) -> dict[str, list[Alternative]]:
         """Find alternatives for the words that the corpus does not know."""
         unknown = [item.word for item in asked if not any(term in frequencies for term in item.terms)]
-        misspelt = await asyncio.to_thread(spelling.misspelt, unknown)
-        lists = {word: await self._vocabulary.words(connection, counts, spelling.lengths(word)) for word in misspelt}
-        return await asyncio.to_thread(
-            lambda: {
-                word: spelling.alternatives(word, [*words, spelling.common_words()]) for word, words in lists.items()
-            }
+        if not unknown:
+            return {}
+        ordinals = [scope.ordinal for scope in self._scopes]
+        repairs = spelling.repair(
+            [item.word for item in asked],
+            unknown,
+            self._vocabulary.words(self._connection, self._scopes),
+            lambda words: search_index.word_counts(self._connection, ordinals, words),
         )
+        self.stopwatch.lap("spelling")
+        return repairs
 
+    def _relatives(self, understood: Query) -> list[dict[str, int]]:
+        """Find by word of the query the terms that are like it, with their ids."""
+        terms = self._vocabulary.terms(self._connection)
+        like = [relatives(word.word, terms) for word in understood.words]
+        ids = search_index.term_ids(self._connection, {term for near in like for term in near})
+        return [{term: ids[term] for term in near} for near in like]
 
-async def _candidates(
-    connection: aiosqlite.Connection, understood: Query, counts: Sequence[ScopeCounts], filters: Filters
-) -> list[Candidate]:
-    """Read the passages that reach the ranking, best of the first stage first."""
-    if (expression := candidates.expression(understood)) is None:
-        return []
-    scores: dict[int, float] = {}
-    for scope in counts:
-        scores |= await search_index.matching(
-            connection, scope.ordinal, expression, filters, candidates.MOST_CANDIDATES
-        )
-    best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: candidates.MOST_CANDIDATES]
-    return await search_index.candidates(connection, {passage: scores[passage] for passage in best})
-
-
-async def _quotes(connection: aiosqlite.Connection, understood: Query, chosen: Sequence[Ranked]) -> list[Quote]:
-    articles = await articles_by_id(connection, [item.candidate.article_id for item in chosen])
-    return await asyncio.to_thread(
-        lambda: [
-            quote_from(articles[item.candidate.article_id], item.candidate.passage, understood, item.score)
-            for item in chosen
-        ]
-    )
-
-
-def _mean_length(counts: Sequence[ScopeCounts]) -> float:
-    passages = sum(scope.passages for scope in counts)
-    return sum(scope.terms for scope in counts) / passages if passages else 0.0
+    def _quotes(self, found: Found, limit: int) -> list[Quote]:
+        if found.matches is None:
+            return []
+        chosen = stories.different_stories_first(found.ranked, limit)
+        articles = articles_by_id(self._connection, [item.row.article for item in chosen])
+        return [quote_from(articles[item.row.article], found.matches, item.candidate, item.score) for item in chosen]

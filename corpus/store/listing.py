@@ -52,11 +52,10 @@ async def article_by_key(connection: aiosqlite.Connection, visible: Visible, key
     return _article(row) if row else None
 
 
-async def articles_by_id(connection: aiosqlite.Connection, articles: Sequence[int]) -> dict[int, Article]:
-    """Read several articles of which the caller knows that the viewer may see them."""
+def articles_by_id(connection: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Article]:
+    """Read several articles of which the caller knows that the viewer may see them, in the search's own thread."""
     statement = f"SELECT {_ARTICLE} WHERE article.id IN (SELECT value FROM json_each(?))"
-    async with connection.execute(statement, (json.dumps(list(articles)),)) as cursor:
-        return {row[0]: _article(row) async for row in cursor}
+    return {row[0]: _article(row) for row in connection.execute(statement, (json.dumps(list(articles)),))}
 
 
 async def headlines(

@@ -1,25 +1,35 @@
-"""The statements that the search reads by: counts, words, matching passages."""
+"""The statements that the search reads by: counts, words, postings, candidates.
+
+They run in the search's own thread, on a connection that sees one consistent state (see `Database.in_thread`).
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from corpus.models import Candidate, Filters, Passage
-from corpus.store.writing import PASSAGE_ID_BITS
+import numpy as np
+
+from corpus.dictionary import MOST_OF_A_KIND
+from corpus.models import Filters
+from corpus.store import segments
+from corpus.store.index_writing import PASSAGE_ID_BITS, TERM_ID_BITS
+from corpus.store.merging import Segment, stored_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import aiosqlite
+    import sqlite3
+    from collections.abc import Iterable, Sequence
 
     from corpus.store.listing import Visible
+    from corpus.store.segments import Postings
+
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeCounts:
-    """How much one scope holds. `revision` rises with every change; `languages` has None for unknown."""
+    """How much one scope holds. `revision` rises with every change."""
 
     ordinal: int
     revision: int
@@ -27,16 +37,77 @@ class ScopeCounts:
     terms: int
 
 
-async def counts(connection: aiosqlite.Connection, visible: Visible) -> list[ScopeCounts]:
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage as the ranking needs it; `sentences` and `terms` are arrays of 32-bit numbers."""
+
+    id: int
+    article: int
+    sentences: bytes
+    terms: bytes
+    headline_terms: bytes
+    publisher: str | None
+    published: str | None
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether its article starts with it."""
+        return self.sentences.startswith(b"\0\0\0\0")
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where its sentences are in the body."""
+        ends = np.frombuffer(self.sentences, np.uint32).tolist()
+        return list(zip(ends[::2], ends[1::2], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRead:
+    """Words in the order of their ids, and the highest of these."""
+
+    words: list[str]
+    last_id: int
+
+
+class PostingReader:
+    """Reads the postings of some scopes' terms, each once."""
+
+    def __init__(self, connection: sqlite3.Connection, scopes: Sequence[ScopeCounts]) -> None:
+        self._connection = connection
+        self.segments = [segment for scope in scopes for segment in stored_segments(connection, scope.ordinal)]
+        self._alive = {segment.id: _alive(segment) for segment in self.segments if segment.dead}
+        self._read: dict[int, list[Postings | None]] = {}
+
+    def postings(self, term: int) -> list[Postings | None]:
+        """Read the postings of a term in each of the segments, None where it has none."""
+        if (read := self._read.get(term)) is None:
+            read = self._read[term] = [self._postings(segment, term) for segment in self.segments]
+        return read
+
+    def count(self, term: int) -> int:
+        """Count the passages that have a term."""
+        return sum(len(postings.passages) for postings in self.postings(term) if postings is not None)
+
+    def _postings(self, segment: Segment, term: int) -> Postings | None:
+        wanted = segment.id << TERM_ID_BITS | term
+        row = self._connection.execute(_BLOCK, (wanted,)).fetchone()
+        if row is None or row[0] >> TERM_ID_BITS != segment.id or (found := segments.find(row[1], term)) is None:
+            return None
+        if (alive := self._alive.get(segment.id)) is None:
+            return found
+        kept = alive[found.passages]
+        return segments.Postings(found.passages[kept], found.impacts[kept]) if kept.any() else None
+
+
+def counts(connection: sqlite3.Connection, visible: Visible) -> list[ScopeCounts]:
     """Count what the viewer's scopes hold; scopes without passages are left out."""
     statement = (
         "SELECT ordinal, revision, passages, terms FROM scope WHERE id IN (?, ?, ?) AND passages > 0 ORDER BY id"
     )
-    async with connection.execute(statement, visible) as cursor:
-        return [ScopeCounts(*row) async for row in cursor]
+    return [ScopeCounts(*row) for row in connection.execute(statement, visible)]
 
 
-async def languages(connection: aiosqlite.Connection, ordinal: int) -> set[str | None]:
+def languages(connection: sqlite3.Connection, ordinal: int) -> set[str | None]:
     """List the languages of a scope's articles, None for unknown ones.
 
     Leaps from one language to the next in the index instead of reading every article.
@@ -52,72 +123,95 @@ async def languages(connection: aiosqlite.Connection, ordinal: int) -> set[str |
         UNION ALL
         SELECT NULL WHERE EXISTS (SELECT 1 FROM article WHERE scope = :scope AND language IS NULL)
     """
-    async with connection.execute(statement, {"scope": ordinal}) as cursor:
-        return {row[0] async for row in cursor}
+    return {row[0] for row in connection.execute(statement, {"scope": ordinal})}
 
 
-async def frequencies(
-    connection: aiosqlite.Connection, ordinals: Sequence[int], terms: Iterable[str]
-) -> dict[str, int]:
-    """Count the passages that have each term, over these scopes; terms that none has are left out."""
+def term_ids(connection: sqlite3.Connection, terms: Iterable[str]) -> dict[str, int]:
+    """Look terms up in the dictionary; terms that no article ever had are left out."""
+    statement = "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(statement, (json.dumps(list(terms)),)).fetchall())
+
+
+def terms_after(connection: sqlite3.Connection, last: int) -> list[tuple[str, int]]:
+    """List the terms of the dictionary that are words and have higher ids, by id."""
+    statement = "SELECT text, id FROM term WHERE id > ? AND id < ? ORDER BY id"
+    return connection.execute(statement, (last, MOST_OF_A_KIND)).fetchall()
+
+
+def words_after(connection: sqlite3.Connection, ordinal: int, last_id: int, limit: int) -> WordsRead | None:
+    """Read a scope's folded words with higher ids, None if there are none.
+
+    They are joined by SQLite, so that the interpreter's lock is free while they are read.
+    """
     statement = """
-        SELECT term, sum(passages) FROM term
-        WHERE scope IN (SELECT value FROM json_each(?)) AND term IN (SELECT value FROM json_each(?)) GROUP BY term
+        SELECT group_concat(word, ' '), max(id)
+        FROM (SELECT id, word FROM word WHERE scope = :scope AND id > :last ORDER BY id LIMIT :most)
     """
-    async with connection.execute(statement, (json.dumps(list(ordinals)), json.dumps(list(terms)))) as cursor:
-        return {str(term): int(passages) async for term, passages in cursor}
+    values = {"scope": ordinal, "last": last_id, "most": limit}
+    joined, highest = connection.execute(statement, values).fetchone()
+    return WordsRead(joined.split(" "), highest) if joined else None
 
 
-async def words(connection: aiosqlite.Connection, ordinal: int, length: int) -> tuple[list[str], list[int]]:
-    """List a scope's folded words of one length, and the number of articles that each stands in."""
-    statement = "SELECT word, articles FROM word WHERE scope = ? AND length = ?"
-    async with connection.execute(statement, (ordinal, length)) as cursor:
-        rows = await cursor.fetchall()
-    return [str(row[0]) for row in rows], [int(row[1]) for row in rows]
-
-
-async def matching(
-    connection: aiosqlite.Connection, ordinal: int, expression: str, filters: Filters, limit: int
-) -> dict[int, float]:
-    """Find one scope's passages that match an FTS5 expression: the best ones' BM25 scores by passage id."""
-    filtered = filters != Filters()
-    statement = f"""
-        SELECT passage_index.rowid, -bm25(passage_index) AS score FROM passage_index {_FILTERED if filtered else ""}
-        WHERE passage_index MATCH :expression AND passage_index.rowid BETWEEN :first AND :last
-        {_CONDITIONS if filtered else ""}
-        ORDER BY score DESC LIMIT :most
+def word_counts(connection: sqlite3.Connection, ordinals: Sequence[int], words: Iterable[str]) -> dict[str, int]:
+    """Count the articles that have each folded word as it is spelt, over these scopes; words of none are left out."""
+    statement = """
+        SELECT word, sum(articles) FROM word
+        WHERE scope IN (SELECT value FROM json_each(:scopes)) AND word IN (SELECT value FROM json_each(:words))
+        GROUP BY word
     """
-    first = ordinal << PASSAGE_ID_BITS
-    values: dict[str, object] = {
-        "expression": expression,
-        "first": first,
-        "last": first + (1 << PASSAGE_ID_BITS) - 1,
-        "most": limit,
+    values = {"scopes": json.dumps(list(ordinals)), "words": json.dumps(list(words))}
+    return {str(word): int(articles) for word, articles in connection.execute(statement, values)}
+
+
+def allowed(connection: sqlite3.Connection, reader: PostingReader, filters: Filters) -> list[Mask] | None:
+    """Tell for each passage of each segment whether its article passes the filters; None if all do."""
+    if filters == Filters():
+        return None
+    values = {
         "publisher": filters.publisher,
         "after": filters.after and str(filters.after),
         "before": filters.before and str(filters.before),
     }
-    async with connection.execute(statement, values) as cursor:
-        return {int(passage): float(score) async for passage, score in cursor}
+    scopes = {segment.scope for segment in reader.segments}
+    ranges = np.array(
+        [row for scope in scopes for row in connection.execute(_FILTERED, values | {"scope": scope})], np.int64
+    ).reshape(-1, 2)
+    masks = []
+    for segment in reader.segments:
+        first = segment.scope << PASSAGE_ID_BITS | segment.first
+        steps = np.zeros(segment.span + 1, np.int32)
+        inside = ranges[(ranges[:, 0] < first + segment.span) & (ranges[:, 1] >= first)]
+        np.add.at(steps, np.clip(inside[:, 0] - first, 0, segment.span), 1)
+        np.add.at(steps, np.clip(inside[:, 1] + 1 - first, 0, segment.span), -1)
+        masks.append(np.cumsum(steps)[:-1] > 0)
+    return masks
 
 
-async def candidates(connection: aiosqlite.Connection, scores: Mapping[int, float]) -> list[Candidate]:
-    """Read passages, given by id with their scores, as the ranking needs them; best score first."""
+def passage_rows(connection: sqlite3.Connection, passages: Sequence[int]) -> list[PassageRow]:
+    """Read passages by id, in that order."""
     statement = """
-        SELECT passage.id, article, start, end, terms, length, headline_terms, publisher
-        FROM passage JOIN article ON article.id = passage.article WHERE passage.id IN (SELECT value FROM json_each(?))
+        SELECT passage.id, passage.article, sentences, terms, indexed_article.headline, publisher, published
+        FROM passage JOIN indexed_article USING (article) JOIN article ON article.id = passage.article
+        WHERE passage.id IN (SELECT value FROM json_each(?))
     """
-    async with connection.execute(statement, (json.dumps(list(scores)),)) as cursor:
-        found = [
-            Candidate(passage, article, Passage(start, end), scores[passage], *rest)
-            async for passage, article, start, end, *rest in cursor
-        ]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.passage_id))
+    rows: dict[int, tuple[Any, ...]] = {
+        row[0]: row for row in connection.execute(statement, (json.dumps(list(passages)),))
+    }
+    return [PassageRow(*rows[passage]) for passage in passages]
 
 
-_FILTERED: Final = "JOIN passage ON passage.id = passage_index.rowid JOIN article ON article.id = passage.article"
-_CONDITIONS: Final = """
+_BLOCK: Final = "SELECT id, block FROM posting WHERE id <= ? ORDER BY id DESC LIMIT 1"
+
+_FILTERED: Final = """
+    SELECT first_passage, last_passage FROM article JOIN indexed_article ON article = id
+    WHERE scope = :scope AND last_passage >= first_passage
     AND (:publisher IS NULL OR publisher = :publisher COLLATE NOCASE)
     AND (:after IS NULL OR published_last >= :after)
     AND (:before IS NULL OR published_first <= :before)
 """
+
+
+def _alive(segment: Segment) -> Mask:
+    alive = np.ones(segment.span, np.bool_)
+    alive[segment.dead_passages] = False
+    return alive

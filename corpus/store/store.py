@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import sqlite3
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from corpus.analysis import VERSION
+from corpus.errors import StoreError
 from corpus.models import BUNDLED, SHARED, DroppedLine
-from corpus.store import answers, listing, writing
+from corpus.store import answers, index_writing, listing, merging, writing
 from corpus.store.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     import aiosqlite
 
     from corpus.indexing import IndexedArticle
     from corpus.models import Answer, Article, Draft, Headline, Scope
+    from corpus.store.database import Result
     from corpus.store.listing import Visible
+
+_log = logging.getLogger(__name__)
 
 _ANALYSIS: Final = "analysis"
 """The setting that names the version of the analysis that made the index."""
@@ -55,6 +60,8 @@ class Store:
     def __init__(self, database: Database, *, bundled: bool) -> None:
         self._database = database
         self._bundled = bundled
+        self._merging: asyncio.Task[None] | None = None
+        self._has_grown = False
 
     @classmethod
     @asynccontextmanager
@@ -66,7 +73,10 @@ class Store:
         async with Database.open(path, readers=readers) as database:
             store = cls(database, bundled=bundled)
             await store._renew_stale_index()
-            yield store
+            try:
+                yield store
+            finally:
+                await store.merged()
 
     async def put(self, scope: Scope, drafts: Sequence[Draft]) -> list[Outcome]:
         """Store drafts, all in one transaction with their index; what is there under the same key is replaced.
@@ -93,6 +103,7 @@ class Store:
                     changes.append((article, draft, analysed.get(draft.key) or writing.analyse(draft)))
             if changes:
                 await writing.write_articles(connection, ordinal, changes)
+        self._merge_soon()
         return outcomes
 
     async def remove(self, scope: Scope, keys: Sequence[str]) -> int:
@@ -177,13 +188,34 @@ class Store:
         async with self._database.transaction() as connection:
             await _set_setting(connection, name, value)
 
-    def reading(self) -> AbstractAsyncContextManager[aiosqlite.Connection]:
-        """Lend a connection for the functions of `corpus.store.search_index`; it sees one consistent state."""
-        return self._database.reader()
+    async def in_thread(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do work with the functions of `corpus.store.search_index` in a thread; it sees one consistent state."""
+        return await self._database.in_thread(work)
+
+    async def merged(self) -> None:
+        """Wait until no segments of the index are left to be merged."""
+        if self._merging is not None:
+            await asyncio.shield(self._merging)
 
     def visible(self, viewer: Scope) -> Visible:
         """List the scopes that a viewer sees."""
         return (viewer, SHARED, BUNDLED if self._bundled else SHARED)
+
+    def _merge_soon(self) -> None:
+        self._has_grown = True
+        if self._merging is None or self._merging.done():
+            self._merging = asyncio.create_task(self._merge())
+
+    async def _merge(self) -> None:
+        """Merge what is due; if the disk is full the index stays as it is, and is right, and later puts try again."""
+        try:
+            while self._has_grown:
+                self._has_grown = False
+                while (merged := await self._database.in_thread(merging.merge)) is not None:
+                    async with self._database.transaction() as connection:
+                        await merging.replace(connection, merged)
+        except (StoreError, sqlite3.Error) as error:
+            _log.warning("The index was not merged: %s", error)
 
     async def _renew_stale_index(self) -> None:
         """Make the index anew if it was made by another version of the analysis."""
@@ -192,7 +224,7 @@ class Store:
         async with self._database.transaction() as connection:
             if await _setting(connection, _ANALYSIS) == str(VERSION):
                 return
-            await writing.reindex(connection)
+            await index_writing.reindex(connection)
             await _set_setting(connection, _ANALYSIS, str(VERSION))
 
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from tests.bot.conftest import Dragoman, Spawn
 
 QUESTIONS: list[dict[str, object]] = [
-    {"id": 1, "question": "How long do trains wait at the dry port of Khorgos?", "relevant": ["khorgos"]},
+    {
+        "id": 1,
+        "question": "How long do trains wait at the dry port of Khorgos?",
+        "relevant": ["khorgos"],
+        "answers": ["Less than a day"],
+    },
     {
         "id": "two",
         "question": "When did Malaysia send fresh durians to China?",
@@ -57,6 +62,10 @@ def test_the_readable_report(dragoman: Dragoman, articles: str, questions: str) 
         ("By", "article", "hit@1", "hit@3", "hit@10", "MRR@10", "nDCG@10"): ["0.667"] * 5,
         ("By", "fact", "(of", "1)", "hit@4", "hit@10", "MRR@10"): ["1.000"] * 3,
     }
+    quoted = next(number for number, line in enumerate(lines) if line.startswith("Quoted"))
+    assert lines[quoted].split() == ["Quoted", "(of", "1)", "answer", "words"]
+    assert lines[quoted + 1].split()[0] == "100.0%"
+    assert lines[quoted + 1].split()[1].isdigit()
     worst = lines[lines.index("Went worst") + 1 :]
     assert worst[0] == " · Which queue do drivers complain about at the border?"
     assert worst[1].startswith("   id ['three'] · rank – · ")
@@ -77,6 +86,7 @@ def test_the_report_as_json(dragoman: Dragoman, articles: str, questions: str) -
         "answerable",
         "by_article",
         "by_fact",
+        "quotes",
         "auroc",
         "answered",
         "answered_wrongly",
@@ -87,6 +97,8 @@ def test_the_report_as_json(dragoman: Dragoman, articles: str, questions: str) -
     ]
     assert list(got["by_article"]) == ["questions", "hit_at_1", "hit_at_3", "hit_at_10", "mrr_at_10", "ndcg_at_10"]
     assert got["by_fact"] == {"questions": 1, "hit_at_4": 1.0, "hit_at_10": 1.0, "mrr_at_10": 1.0}
+    assert list(got["quotes"]) == ["passages", "with_answer", "median_words"]
+    assert (got["quotes"]["passages"], got["quotes"]["with_answer"]) == (1, 1.0)
     assert list(got["elapsed_ms"]) == ["p50", "p95", "p99"]
     assert len(got["reliability"]) == 10
     assert list(got["reliability"][0]) == ["from", "to", "questions", "confidence", "right"]
@@ -95,15 +107,17 @@ def test_the_report_as_json(dragoman: Dragoman, articles: str, questions: str) -
     assert {name for name in report if report[name] != again[name]} <= TIMED
 
 
-def test_without_facts_or_unanswerable_questions(dragoman: Dragoman, articles: str, tmp_path: Path) -> None:
+def test_without_facts_answers_or_unanswerable_questions(dragoman: Dragoman, articles: str, tmp_path: Path) -> None:
     """What the questions say nothing about is null, and left out of the readable report or shown as a dash."""
     path = tmp_path / "one.jsonl"
-    path.write_text(json.dumps(QUESTIONS[0]))
+    path.write_text(json.dumps({**QUESTIONS[0], "answers": []}))
     (report,) = dragoman("evaluate", "--articles", articles, "--questions", str(path), "--json").lines()
-    assert [report[name] for name in ("by_fact", "auroc", "answered_wrongly", "worst")] == [None, None, None, []]
+    unknown = ("by_fact", "quotes", "auroc", "answered_wrongly", "worst")
+    assert [report[name] for name in unknown] == [None, None, None, None, []]
     shown = dragoman("evaluate", "--articles", articles, "--questions", str(path)).out
     assert shown.startswith("1 question as written; 1 can be answered.\n")
     assert "By fact" not in shown
+    assert "Quoted" not in shown
     assert "Went worst" not in shown
     lines = shown.splitlines()
     answered = next(number for number, line in enumerate(lines) if line.startswith("Answered"))

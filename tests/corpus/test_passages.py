@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.passages import MOST_SENTENCES, MOST_WORDS, count_words, passages, sentences
+from corpus.passages import MOST_SENTENCES, MOST_WORDS, count_words, passages, passages_with_sentences, sentences
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,15 @@ def test_an_endless_sentence_is_cut_between_clauses() -> None:
     assert all(body[span.start : span.end].endswith((",", "stops")) for span in spans)
 
 
+def test_sentences_come_with_their_passages() -> None:
+    """Each passage has the spans of its sentences in the body, the same that the body as a whole has."""
+    body = "Mr. Lim met J. Omarov.\n\n" + "The port of Aktau ships grain to Baku and oil to the west. " * 12
+    found = passages_with_sentences(body, "en")
+    assert len(found) > 1
+    assert [span for _, spans in found for span in spans] == sentences(body, "en")
+    assert all((passage.start, passage.end) == (spans[0][0], spans[-1][1]) for passage, spans in found)
+
+
 @pytest.mark.parametrize("body", ["a " * 500, "今" * 900, "word" * 5000])
 def test_text_without_punctuation_is_cut_to_size(body: str) -> None:
     """No passage is longer than the limit, whatever the text."""
@@ -88,3 +97,7 @@ def test_passages_cover_the_body_in_order(body: str, language: str | None) -> No
         assert text == text.strip() != ""
         assert count_words(text) <= MOST_WORDS
         assert len(sentences(text, language)) <= MOST_SENTENCES * 3
+    for span, parts in passages_with_sentences(body, language):
+        inner = [edge for part in parts for edge in part]
+        assert (inner[0], inner[-1]) == (span.start, span.end)
+        assert inner == sorted(inner)

@@ -16,16 +16,16 @@ LONG = "How long do freight trains wait at the border near Khorgos?"
 
 
 def test_each_line_is_a_question() -> None:
-    """Keys are read as the import reads them, facts with white space and case folded, other keys ignored."""
+    """Keys are read as the import does, facts and answers with white space and case folded, other keys ignored."""
     lines = [
-        b'\xef\xbb\xbf{"id": "a", "question": "Why?", "relevant": ["x", " y  z ", 7, "x"], "answers": 3}\n',
+        b'\xef\xbb\xbf{"id": "a", "question": "Why?", "relevant": ["x", " y  z ", 7, "x"], "hops": 3}\n',
         b"\n",
-        b'{"question": "Who?", "relevant": [], "facts": []}\n',
+        b'{"question": "Who?", "relevant": [], "facts": [], "answers": ["Abai", " The\\tPoet "]}\n',
         b'{"question": "When?", "id": 4, "relevant": null, "facts": [{"article": 7, "text": " In\\n MAY "}]}',
     ]
     assert list(read_questions(lines, "q.jsonl")) == [
         Question("a", "Why?", frozenset({"x", "y z", "7"})),
-        Question(None, "Who?", frozenset()),
+        Question(None, "Who?", frozenset(), (), ("abai", "the poet")),
         Question(4, "When?", frozenset(), (Fact("7", "in may"),)),
     ]
 
@@ -42,12 +42,23 @@ def test_each_line_is_a_question() -> None:
         (b'{"question": "Why?", "facts": ["x"]}', "a fact is not an object"),
         (b'{"question": "Why?", "facts": [{"article": "x", "text": " "}]}', "a fact is not an object"),
         (b'{"question": "Why?", "facts": [{"text": "x"}]}', '"facts" names something that is no article id'),
+        (b'{"question": "Why?", "answers": "x"}', '"answers" is not a list of texts'),
+        (b'{"question": "Why?", "answers": ["x", 3]}', '"answers" is not a list of texts'),
+        (b'{"question": "Why?", "answers": [" "]}', '"answers" is not a list of texts'),
     ],
 )
 def test_a_broken_line_is_named(line: bytes, reason: str) -> None:
     """The error names file, line and reason in one sentence."""
     with pytest.raises(CorpusError, match=f"^q.jsonl, line 2: .*{re.escape(reason)}.*\\.$"):
         list(read_questions([b'{"question": "Why?"}\n', line], "q.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"), [("Written by  ABAI.", True), ("The\npoet wrote it.", True), ("A poet wrote it.", False)]
+)
+def test_one_answer_is_enough(text: str, *, answered: bool) -> None:
+    """A text answers with the words of one of them, however it is spaced and written in capitals."""
+    assert Question(1, "Who?", frozenset(), (), ("abai", "the poet")).is_answered_in(text) == answered
 
 
 @pytest.mark.parametrize("edits", [0, 1, 2, 5])

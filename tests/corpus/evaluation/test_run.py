@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from corpus.errors import ReadingError
 from corpus.evaluation.questions import Fact, Question
-from corpus.evaluation.report import WORST, report_on
+from corpus.evaluation.report import WORST, FirstQuotes, report_on
 from corpus.evaluation.run import Imported, Judged, ask_all, import_articles
 from corpus.models import SHARED
 from corpus.reading import find_sources
@@ -101,6 +102,52 @@ async def test_typing_errors_are_made_and_judged(store: Store) -> None:
     assert asked[0] == asked[1]
     assert all(item != question.text for item, question in zip(asked[0], QUESTIONS, strict=True))
     assert runs[0][0].rank == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "quoted"),
+    [
+        (("less than a day",), True),
+        (("never", "less than a day"), True),
+        (("planned for 2026",), False),
+        (("twice a year",), None),
+        ((), None),
+    ],
+)
+async def test_the_first_quote_is_compared_with_the_answers(
+    store: Store, answers: tuple[str, ...], *, quoted: bool | None
+) -> None:
+    """Only a passage that holds an answer can lose it on the way to the quote."""
+    await store.put(SHARED, library())
+    question = Question(1, QUESTIONS[0].text, frozenset({"khorgos"}), (), answers)
+    (item,) = [item async for item in ask_all(Searcher(store), [question], 0)]
+    assert item.answer_quoted == quoted
+    assert item.quote_words is not None
+    assert 5 < item.quote_words < 70
+
+
+async def test_an_answer_counts_in_an_article_that_answers(store: Store) -> None:
+    """The same words elsewhere are chance; where nothing is found there is no quote."""
+    await store.put(SHARED, library())
+    elsewhere = Question(1, QUESTIONS[0].text, frozenset({"honey"}), (), ("less than a day",))
+    nothing = Question(2, "Qwertyuiop?", frozenset({"honey"}), (), ("less than a day",))
+    first, second = [item async for item in ask_all(Searcher(store), [elsewhere, nothing], 0)]
+    assert first.answer_quoted is None
+    assert (second.quote_words, second.answer_quoted) == (None, None)
+
+
+def test_quotes_are_summed_up_where_answers_are_known() -> None:
+    """The share is of the passages that hold an answer, the length of all first quotes."""
+    imported = Imported(frozenset({"right"}), 1.0)
+    assert report_on(imported, [judged("a", 1, 0.5)], 0).quotes is None
+    quoted = [
+        replace(judged(str(number), 1, 0.5), quote_words=words, answer_quoted=holds)
+        for number, (words, holds) in enumerate([(10.0, True), (30.0, False), (50.0, None), (None, None)])
+    ]
+    question = replace(quoted[0].question, answers=("flour",))
+    quoted[0] = replace(quoted[0], question=question)
+    assert report_on(imported, quoted, 0).quotes == FirstQuotes(passages=2, with_answer=0.5, words=30.0)
+    assert report_on(imported, [replace(quoted[2], question=question)], 0).quotes == FirstQuotes(0, None, 50.0)
 
 
 async def test_the_report_sums_up(store: Store) -> None:

@@ -13,14 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.models import SHARED, Correction, Filters, Scope
-from corpus.search import searcher
+from corpus.passages import passages_with_sentences
+from corpus.search import ranking, searcher
 from corpus.search.searcher import Searcher
 from corpus.store import Store
-from tests.corpus.drafts import draft, library
+from tests.corpus.drafts import draft
+from tests.corpus.store.checking import check_index
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from corpus.search.matches import Floats
+    from corpus.store.search_index import PassageRow
 
 RED, BLUE = Scope(100), Scope(200)
 NASTY = [
@@ -29,14 +34,6 @@ NASTY = [
     "port " * 1200, "x" * 6000, "今" * 6000, "a b c d e f g h", "1 2 3 4 5", "%s {} \\n", "(((((", "-port", "+port",
     "ﷺ", "²A", "\u0301", "I" * 50 + "İ",
 ]  # fmt: skip
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """Open a store with the five articles in the shared corpus."""
-    async with Store.open(tmp_path / "search.sqlite3") as opened:
-        await opened.put(SHARED, library())
-        yield opened
 
 
 @pytest.mark.parametrize(
@@ -177,17 +174,20 @@ async def test_nasty_questions_are_survived(store: Store, question: str) -> None
     | st.lists(st.sampled_from(["port", "China", "牛肉", "муки", "2023", "not", '"', "*"])).map(" ".join)
 )
 async def test_every_quote_is_verbatim(store: Store, question: str) -> None:
-    """Whatever is asked, every quote stands in its article's body, with marks inside and scores from 0 to 1."""
+    """Whatever is asked, a quote is sentences of a passage of its article, with marks inside and a score up to 1."""
     answer = await Searcher(store).ask(question)
     for quote in answer.quotes:
         stored = await store.article(SHARED, quote.article.id)
         assert stored is not None
         assert stored.body[quote.start : quote.end] == quote.text
+        spans = dict(passages_with_sentences(stored.body, stored.language))[quote.passage]
+        assert quote.start in {start for start, _ in spans}
+        assert quote.end in {end for _, end in spans}
         assert all(quote.start <= start < end <= quote.end for start, end in quote.marks)
         assert 0 <= quote.score <= 1
 
 
-@pytest.mark.parametrize("stage", ["ranking.rank", "spelling.alternatives", "quote_from"])
+@pytest.mark.parametrize("stage", ["ranking.rank", "spelling.repair", "quote_from"])
 async def test_long_work_leaves_the_event_loop_free(store: Store, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
     """While a stage that takes long is at work, the event loop runs on: the stage waits here until it has."""
     module, _, name = stage.rpartition(".")
@@ -205,6 +205,121 @@ async def test_long_work_leaves_the_event_loop_free(store: Store, monkeypatch: p
     await Searcher(store).ask("How long do trians wait at Khorgos?")
     assert waits
     assert all(waits)
+
+
+class Gate:
+    """Holds a search up in the middle, until it is let through."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+
+    async def until_reached(self) -> None:
+        """Wait until a search stands at the gate."""
+        assert await asyncio.to_thread(self.reached.wait, 10)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Put a gate before the ranking; it is opened when the test ends."""
+    gate, original = Gate(), ranking.rank
+
+    def held_up(rows: Sequence[PassageRow], features: Mapping[str, Floats]) -> list[ranking.Ranked]:
+        gate.reached.set()
+        assert gate.opened.wait(timeout=10)
+        return original(rows, features)
+
+    monkeypatch.setattr(ranking, "rank", held_up)
+    yield gate
+    gate.opened.set()
+
+
+async def test_an_answer_is_of_one_state(store: Store, gate: Gate) -> None:
+    """A question that is asked while its articles are replaced and removed is answered from before, as a whole."""
+    before = await store.find(SHARED, "khorgos")
+    asking = asyncio.create_task(Searcher(store).ask("How much did freight through Khorgos grow in 2023?"))
+    await gate.until_reached()
+    await store.put(SHARED, [draft("khorgos", "Freight through Khorgos fell in 2023.", headline="Khorgos slows down")])
+    await store.remove(SHARED, ["durian", "flour", "beef", "honey"])
+    gate.opened.set()
+    answer = await asking
+    assert answer.answered
+    assert answer.quotes[0].article == before
+    assert "12 percent" in answer.quotes[0].text
+    after = (await Searcher(store).ask("How much did freight through Khorgos grow in 2023?")).quotes
+    assert [quote.text for quote in after] == ["Freight through Khorgos fell in 2023."]
+
+
+async def test_a_question_during_an_import_is_answered_from_whole_batches(tmp_path: Path) -> None:
+    """While batches replace all articles together, every answer quotes articles of one and the same batch."""
+    async with Store.open(tmp_path / "import.sqlite3") as store:
+
+        async def put(batch: int) -> None:
+            await store.put(
+                SHARED,
+                [draft(f"mine{number}", f"Mine {number} dug zircon in batch {batch}.") for number in range(5)],
+            )
+
+        async def ask() -> set[str]:
+            answer = await asked.ask("Which mine dug zircon?")
+            assert len(answer.quotes) == 5
+            batches = {quote.text.rpartition(" ")[2] for quote in answer.quotes}
+            assert len(batches) == 1
+            return batches
+
+        asked = Searcher(store)
+        await put(0)
+        seen: set[str] = set()
+        for batch in range(1, 25):
+            putting = asyncio.create_task(put(batch))
+            seen |= await ask()
+            while not putting.done():
+                seen |= await ask()
+            await putting
+        assert len(seen) > 1
+        assert await ask() == {"24."}
+    check_index(tmp_path / "import.sqlite3")
+
+
+async def test_giving_up_on_an_answer_leaves_the_store_usable(tmp_path: Path, gate: Gate) -> None:
+    """When whoever asked no longer waits, the next questions are answered and articles can be put."""
+    path = tmp_path / "cancelled.sqlite3"
+    async with Store.open(path, readers=1) as store:
+        await store.put(SHARED, [draft("mine", "The zircon mine opens in May.", headline="Zircon mine")])
+        asking = [asyncio.create_task(Searcher(store).ask("When does the zircon mine open?")) for _ in range(4)]
+        await gate.until_reached()
+        for task in asking:
+            task.cancel()
+        assert {type(error) for error in await asyncio.gather(*asking, return_exceptions=True)} == {
+            asyncio.CancelledError
+        }
+        await store.put(SHARED, [draft("other", "Another zircon mine opens in June.", headline="Other mine")])
+        gate.opened.set()
+        answer = await Searcher(store).ask("When does the zircon mine open?")
+        assert {quote.article.key for quote in answer.quotes} == {"mine", "other"}
+    check_index(path)
+
+
+async def test_many_questions_at_once_are_answered_like_one(store: Store) -> None:
+    """Questions that are asked together, by one searcher, get the answers that each gets alone."""
+    asked = [
+        "How much did freight through Khorgos grow?",
+        "when did malaysia send fresh durians",
+        "牛肉出口增加了多少？",
+        "freihgt through Korgos",
+    ]
+    alone = [await Searcher(store).ask(question) for question in asked]
+    together = Searcher(store)
+    assert await asyncio.gather(*(together.ask(question) for question in asked * 5)) == alone * 5
+
+
+async def test_all_candidates_can_be_looked_at(store: Store) -> None:
+    """Ranking gives every passage that has any of the words, in the order in which they are quoted."""
+    found, ranked = await Searcher(store).rank("fresh durians at Khorgos")
+    assert [word.word for word in found.words] == ["fresh", "durians", "khorgos"]
+    assert [item.score for item in ranked] == sorted((item.score for item in ranked), reverse=True)
+    answer = await Searcher(store).ask("fresh durians at Khorgos")
+    assert {quote.article.id for quote in answer.quotes} == {item.row.article for item in ranked}
 
 
 async def _set(event: threading.Event) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
 
+from corpus.analysis import VERSION
 from corpus.errors import StoreError
 from corpus.models import SHARED
+from corpus.search.searcher import Searcher
 from corpus.store import Outcome, Store
 from corpus.store.database import BUSY_TIMEOUT_MS, Database
-from tests.corpus.drafts import draft, library
+from tests.corpus.drafts import KHORGOS, draft, library
+from tests.corpus.store.checking import check_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +42,9 @@ async def test_every_table_is_strict(tmp_path: Path) -> None:
         tables = connection.execute(
             "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
-    assert {name for name, strict in tables if strict} >= {"article", "passage", "source", "term", "word", "scope"}
+    assert {name for name, strict in tables if strict} >= {
+        "article", "indexed_article", "passage", "source", "term", "segment", "posting", "word", "scope",
+    }  # fmt: skip
     assert not [name for name, strict in tables if not strict]
 
 
@@ -85,9 +92,9 @@ async def test_a_failing_migration_leaves_the_old_schema(tmp_path: Path, monkeyp
         await store.put(SHARED, library())
     schema = tmp_path / "package" / "schema"
     schema.mkdir(parents=True)
-    for number in (1, 2):
+    for number in (1, 2, 3):
         (schema / f"000{number}.sql").write_text("SELECT 1;")
-    (schema / "0003_broken.sql").write_text(
+    (schema / "0004_broken.sql").write_text(
         "CREATE TABLE extra (x TEXT) STRICT;\nCREATE TABLE article (x TEXT) STRICT;\n"
     )
     monkeypatch.setattr("corpus.store.database.resources.files", lambda _: tmp_path / "package")
@@ -99,6 +106,61 @@ async def test_a_failing_migration_leaves_the_old_schema(tmp_path: Path, monkeyp
         assert len(await store.keys(SHARED)) == 5
     with closing(sqlite3.connect(path)) as connection:
         assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
+
+
+async def test_an_older_database_keeps_its_articles(tmp_path: Path) -> None:
+    """A database from before the index was one of our own opens with its articles, and they are indexed anew."""
+    path = tmp_path / "old.sqlite3"
+    schema = resources.files("corpus") / "schema"
+    with closing(sqlite3.connect(path)) as connection:
+        for name in ("0001_corpus.sql", "0002_answers.sql"):
+            connection.executescript((schema / name).read_text(encoding="utf-8"))
+        connection.execute("PRAGMA user_version = 2")
+        connection.execute("INSERT INTO scope (ordinal, id, last_passage, passages, terms) VALUES (1, 0, 7, 7, 99)")
+        connection.execute(
+            "INSERT INTO article (scope, key, headline, headline_given, language, body, headline_terms, digest)"
+            " VALUES (1, 'khorgos', 'Khorgos speeds up', 1, 'en', ?, 'khorgo speed up', x'')",
+            (KHORGOS,),
+        )
+        connection.execute("INSERT INTO source (article, raw, dropped) VALUES (1, ?, '[]')", (KHORGOS,))
+        connection.execute("INSERT INTO setting (name, value) VALUES ('analysis', ?)", (str(VERSION),))
+        connection.commit()
+    async with Store.open(path) as store:
+        article = await store.find(SHARED, "khorgos")
+        assert article is not None
+        assert (article.id, article.body) == (1, KHORGOS)
+        assert (await Searcher(store).ask("Who delivered the gantry crane?")).quotes[0].article == article
+    check_index(path)
+
+
+async def test_work_in_a_thread_sees_one_state_and_cannot_write(tmp_path: Path) -> None:
+    """What reads in a thread sees nothing that is written meanwhile, and may change nothing itself."""
+    path, reading, written = tmp_path / "new.sqlite3", threading.Event(), threading.Event()
+
+    def count_twice(connection: sqlite3.Connection) -> tuple[int, int]:
+        before = connection.execute("SELECT count(*) FROM article").fetchone()[0]
+        reading.set()
+        assert written.wait(timeout=10)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            connection.execute("DELETE FROM article")
+        return before, connection.execute("SELECT count(*) FROM article").fetchone()[0]
+
+    async with Store.open(path) as store:
+        counting = asyncio.create_task(store.in_thread(count_twice))
+        assert await asyncio.to_thread(reading.wait, 10)
+        await store.put(SHARED, library())
+        written.set()
+        assert await counting == (0, 0)
+        assert await store.in_thread(lambda connection: connection.execute("SELECT 1 FROM article").fetchone()) == (1,)
+
+
+async def test_work_that_fails_leaves_its_thread_usable(tmp_path: Path) -> None:
+    """An error in a thread reaches the caller, and the thread's connection works on."""
+    async with Database.open(tmp_path / "new.sqlite3", readers=1) as database:
+        for _ in range(3):
+            with pytest.raises(sqlite3.OperationalError, match="no such table"):
+                await database.in_thread(lambda connection: connection.execute("SELECT * FROM letter"))
+        assert await database.in_thread(lambda connection: connection.execute("SELECT 7").fetchone()) == (7,)
 
 
 async def test_two_programs_can_write_in_turn(tmp_path: Path) -> None:

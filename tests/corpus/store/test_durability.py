@@ -15,6 +15,7 @@ from corpus.errors import StoreError
 from corpus.models import SHARED
 from corpus.store import Store
 from tests.corpus.drafts import draft, library
+from tests.corpus.store.checking import check_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +55,8 @@ async def test_a_killed_program_loses_nothing_acknowledged(tmp_path: Path, ackno
         assert found[0].key.startswith(f"{last}-")
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        connection.execute("INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)")
         assert connection.execute("SELECT articles FROM word WHERE word = 'wagon'").fetchone() == (len(kept),)
+    check_index(path)
 
 
 async def test_a_full_disk_is_told_and_nothing_is_half_done(tmp_path: Path) -> None:
@@ -72,3 +73,4 @@ async def test_a_full_disk_is_told_and_nothing_is_half_done(tmp_path: Path) -> N
         await store._database._writer.execute("PRAGMA max_page_count = 1000000")
         await store.put(SHARED, big)
         assert len(await store.keys(SHARED)) == 25
+    check_index(tmp_path / "full.sqlite3")

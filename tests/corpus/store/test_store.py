@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from corpus.models import BUNDLED, SHARED, Draft, DroppedLine, Published, Scope
 from corpus.store import ArticleSource, Outcome, Store
 from tests.corpus.drafts import draft, library
+from tests.corpus.store.checking import check_index, contents
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RED, BLUE = Scope(100200300400500600), Scope(700)
-INDEX_TABLES = ("term", "word", "passage")
+INDEX_TABLES = ("word", "passage", "indexed_article", "segment", "posting")
 
 
 @pytest.fixture
@@ -28,17 +29,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "dragoman.sqlite3"
 
 
-def contents(path: Path, table: str) -> list[tuple[object, ...]]:
-    """Read a table by a connection of its own."""
+def spellings(path: Path) -> list[tuple[int, str, int]]:
+    """List the words that spelling is repaired to, with their scope's ordinal and their articles."""
     with closing(sqlite3.connect(path)) as connection:
-        return sorted(connection.execute(f"SELECT * FROM {table}"))  # noqa: S608 - a table of the test's choosing
-
-
-def check_index(path: Path) -> None:
-    """Compare FTS5's index with the passages that it was made from; raises if they differ."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)")
-        connection.execute("PRAGMA foreign_key_check")
+        return connection.execute("SELECT scope, word, articles FROM word ORDER BY scope, word").fetchall()
 
 
 async def test_an_article_comes_back_as_it_went_in(path: Path) -> None:
@@ -107,15 +101,56 @@ async def test_two_drafts_with_one_key_are_refused(path: Path) -> None:
 
 
 async def test_removing_leaves_nothing_in_the_index(path: Path) -> None:
-    """After all articles are removed no count, word, term or posting is left of them."""
+    """After all articles are removed no count, word, passage or posting is left of them."""
     async with Store.open(path) as store:
         await store.put(SHARED, library())
         assert await store.remove(SHARED, ["khorgos", "durian", "flour", "beef", "honey", "unheard of"]) == 5
         assert await store.headlines(SHARED) == ([], 0)
-    assert [contents(path, table) for table in (*INDEX_TABLES, "article", "source")] == [[]] * 5
+    assert [contents(path, table) for table in (*INDEX_TABLES, "article", "source")] == [[]] * 7
     (scope,) = contents(path, "scope")
     assert scope[-2:] == (0, 0)
     check_index(path)
+
+
+async def test_removing_one_article_leaves_the_others_in_the_index(path: Path) -> None:
+    """What is removed of several articles that came together is dead in their segment, the others are still found."""
+    async with Store.open(path) as store:
+        await store.put(SHARED, library())
+        await store.put(RED, library())
+        assert await store.remove(SHARED, ["durian", "beef"]) == 2
+        check_index(path)
+        assert await store.remove(SHARED, ["khorgos"]) == 1
+    check_index(path)
+    assert len(contents(path, "segment")) == 2
+
+
+async def test_an_article_without_words_takes_no_other_with_it(path: Path) -> None:
+    """An article of which nothing can be searched comes and goes without a change for those that came with it."""
+    async with Store.open(path) as store:
+        await store.put(SHARED, [draft("marks", "?! ... !"), draft("port", "The port of Khorgos grows.")])
+        check_index(path)
+        await store.remove(SHARED, ["marks"])
+    check_index(path)
+
+
+async def test_an_article_without_a_passage_is_stored(path: Path) -> None:
+    """An empty body has no passage; its article comes, is listed and goes like any other."""
+    async with Store.open(path) as store:
+        await store.put(SHARED, [draft("blank", "", headline="Blank"), draft("port", "The port grows.")])
+        assert (await store.headlines(SHARED))[1] == 2
+        check_index(path)
+        await store.remove(SHARED, ["blank"])
+    check_index(path)
+
+
+async def test_an_article_is_found_by_its_new_words_only(path: Path) -> None:
+    """A new version takes the old one's place in the index, and is found by a word of the new headline alone."""
+    async with Store.open(path) as store:
+        await store.put(SHARED, library())
+        await store.put(SHARED, [draft("durian", "Malaysia ships durians by sea now.", headline="Vessels")])
+        assert [item.key for item in await store.suggest(SHARED, "vessels")] == ["durian"]
+    check_index(path)
+    assert len(contents(path, "indexed_article")) == 5
 
 
 async def test_an_id_is_never_given_twice(path: Path) -> None:
@@ -238,15 +273,17 @@ async def test_a_stale_index_is_made_anew(path: Path) -> None:
     async with Store.open(path) as store:
         await store.put(SHARED, library())
         await store.put(RED, [draft("red", "The red server's article about Khorgos.")])
-    fresh = {table: contents(path, table) for table in ("term", "word")}
+    words = spellings(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE setting SET value = 'old' WHERE name = 'analysis'")
-        connection.execute("UPDATE term SET passages = 99")
-        connection.execute("DELETE FROM word")
+        for change in ("DELETE FROM word", "DELETE FROM posting", "UPDATE passage SET terms = x''"):
+            connection.execute(change)
+        connection.execute("INSERT INTO term (id, text) VALUES (99999, 'stale')")
         connection.commit()
     async with Store.open(path) as store:
         assert [item.key for item in await store.suggest(RED, "khorgos")] == ["khorgos", "red"]
-    assert {table: contents(path, table) for table in fresh} == fresh
+    assert spellings(path) == words
+    assert "stale" not in {text for _, text in contents(path, "term")}
     check_index(path)
 
 
@@ -259,10 +296,10 @@ async def test_a_stale_index_is_made_anew(path: Path) -> None:
         max_size=8,
     )
 )
-async def test_counts_are_those_of_what_is_stored(
+async def test_the_index_is_that_of_what_is_stored(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
 ) -> None:
-    """After any changes the index equals that of a store which got the final articles at once."""
+    """After any changes the index holds what the articles say, and the words that it would hold of them alone."""
     folder = tmp_path_factory.mktemp("counts")
     final: dict[str, Draft] = {}
     async with Store.open(folder / "changed.sqlite3") as store:
@@ -274,6 +311,6 @@ async def test_counts_are_those_of_what_is_stored(
                 await store.remove(SHARED, [key])
     async with Store.open(folder / "fresh.sqlite3") as store:
         await store.put(SHARED, list(final.values()))
-    for table in ("term", "word"):
-        assert contents(folder / "changed.sqlite3", table) == contents(folder / "fresh.sqlite3", table)
+    assert spellings(folder / "changed.sqlite3") == spellings(folder / "fresh.sqlite3")
     check_index(folder / "changed.sqlite3")
+    check_index(folder / "fresh.sqlite3")

@@ -1,0 +1,64 @@
+"""What a search found on its way to an answer, and how long each stage of the way took."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from corpus.models import Query
+    from corpus.search.matches import Matches
+    from corpus.search.ranking import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A query, the ids of all terms that are searched for it, and what was taken for a misspelt stop word, by word."""
+
+    query: Query
+    ids: Mapping[str, int]
+    slips: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All candidates in order, their matches (None without any), and their first-stage scores, best first.
+
+    The scores stand in the order of the candidates' numbers. `passages` counts what the viewer may see, and
+    `relatives` has, by word of the query, the ids of the terms that are like it.
+    """
+
+    understanding: Understanding
+    passages: int
+    ranked: Sequence[Ranked] = ()
+    scores: Sequence[float] = ()
+    matches: Matches | None = None
+    relatives: Sequence[Mapping[str, int]] = ()
+
+    @property
+    def query(self) -> Query:
+        """What was understood of the question."""
+        return self.understanding.query
+
+
+class Stopwatch:
+    """Takes the time of stages that follow each other without a gap."""
+
+    def __init__(self) -> None:
+        """Start with the first stage."""
+        self.stages: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Add the time since the last lap, in milliseconds, to this stage's."""
+        now = time.perf_counter()
+        self.stages[stage] = self.stages.get(stage, 0.0) + (now - self._last) * 1000
+        self._last = now
+
+    @property
+    def total(self) -> float:
+        """All stages' time, in milliseconds."""
+        return sum(self.stages.values())

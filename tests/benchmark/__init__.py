@@ -1,0 +1,1 @@
+"""Measure Dragoman beside other search engines on the same passages: `python -m tests.benchmark`."""
