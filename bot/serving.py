@@ -37,6 +37,7 @@ async def serve(token: str, where: Shelf, discord_api: str | None) -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, stopped.set)
     async with open_library(where) as library, DragomanClient(library.store, library.searcher) as client:
+        warm_up = asyncio.create_task(library.searcher.warm_up())
         connection = asyncio.create_task(_connect(client, token))
         stop = asyncio.create_task(stopped.wait())
         await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -47,6 +48,7 @@ async def serve(token: str, where: Shelf, discord_api: str | None) -> None:
             _log.info("Stopping")
             connection.cancel()
             await asyncio.gather(connection, return_exceptions=True)
+        await warm_up
 
 
 async def _connect(client: discord.Client, token: str) -> None:

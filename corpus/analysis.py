@@ -105,8 +105,8 @@ def spans_of(terms: Collection[str], text: str, language: str | None = None) -> 
     remembered = _remembered(language)
     spans: list[tuple[int, int]] = []
     for match in _TOKEN.finditer(text):
-        known = remembered.get(match[0])
-        if known is None or any(entry.term in terms for entry in known):
+        is_run = len(match[0]) > _MOST_PARTS_REMEMBERED and is_cjk(match[0])
+        if is_run or any(entry.term in terms for entry in remembered[match[0]]):
             spans += [
                 (start, end)
                 for part, start, end in _parts(match[0], match.start())

@@ -14,6 +14,8 @@ ALTER TABLE article DROP COLUMN headline_terms;
 CREATE TABLE indexed_article (
     article       INTEGER PRIMARY KEY,
     headline      BLOB NOT NULL,  -- term ids, the publisher's included
+    publisher     TEXT,  -- these two as in the article, whose row is long to read
+    published     TEXT,
     first_passage INTEGER NOT NULL,
     last_passage  INTEGER NOT NULL
 ) STRICT;

@@ -31,7 +31,7 @@ def first_stage(
         for term, likelihood in word.terms:
             identity = ids[term]
             weights[identity] = weights.get(identity, 0.0) + word.weight * likelihood / _HIGHEST_IMPACT
-    best: list[tuple[float, int]] = []
+    best_scores, best_passages = np.empty(0, np.float32), np.empty(0, np.int64)
     least = 0.0
     for place, segment in enumerate(reader.segments):
         scores = np.zeros(segment.span, np.float32)
@@ -41,11 +41,12 @@ def first_stage(
         if allowed is not None:
             scores *= allowed[place]
         above = np.flatnonzero(scores > least)
-        if len(above) > MOST_CANDIDATES:
-            above = above[np.argpartition(scores[above], -MOST_CANDIDATES)[-MOST_CANDIDATES:]]
         first = segment.scope << PASSAGE_ID_BITS | segment.first
-        best += zip(scores[above].tolist(), (first + above).tolist(), strict=True)
-        best.sort(key=lambda item: (-item[0], item[1]))
-        del best[MOST_CANDIDATES:]
-        least = best[-1][0] if len(best) == MOST_CANDIDATES else 0.0
-    return {passage: score for score, passage in best}
+        best_scores = np.concatenate([best_scores, scores[above]])
+        best_passages = np.concatenate([best_passages, first + above])
+        if len(best_scores) > MOST_CANDIDATES:
+            kept = np.argpartition(best_scores, -MOST_CANDIDATES)[-MOST_CANDIDATES:]
+            best_scores, best_passages = best_scores[kept], best_passages[kept]
+            least = float(best_scores.min())
+    order = np.lexsort((best_passages, -best_scores))
+    return dict(zip(best_passages[order].tolist(), best_scores[order].tolist(), strict=True))

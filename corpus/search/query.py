@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _CHARACTER_WEIGHT: Final = 0.6
 """What a single character of Chinese weighs: less than a word of its rarity, for its pairs are there as well."""
 
+MOST_LOOKED_UP: Final = 128
+"""Words of a question that are looked up; of a longer text the longest, most of which are its rarest."""
+
 MOST_WORDS: Final = 64
-"""Words of a question that are searched; of a longer text the rarest are taken."""
+"""Words of those that are searched: the rarest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,17 @@ def readable(question: str) -> str:
 
 
 def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
-    """Take the words that carry meaning, each once, in order; all of them if none does."""
+    """Take the words that carry meaning, each once, in order; any words if none does."""
     languages = tuple(languages)
-    first: dict[str, Asked] = {}
     tokens = tokenize(question)
+    first: dict[str, Token] = {}
     for token in _meaningful(question, tokens) or tokens:
-        typed = question[token.start : token.end]
-        first.setdefault(token.word, Asked(typed, token.word, stems(token.word, languages)))
-    return list(first.values())
+        first.setdefault(token.word, token)
+    chosen = sorted(first.values(), key=lambda token: token.start - token.end)[:MOST_LOOKED_UP]
+    return [
+        Asked(question[token.start : token.end], token.word, stems(token.word, languages))
+        for token in sorted(chosen, key=lambda token: (token.start, -token.end))
+    ]
 
 
 def terms_of(repairs: Mapping[str, Sequence[Alternative]], languages: Iterable[str | None]) -> set[str]:
@@ -69,11 +75,14 @@ def terms_of(repairs: Mapping[str, Sequence[Alternative]], languages: Iterable[s
 
 
 def is_misspelt_stop_word(word: str, alternatives: Sequence[Alternative]) -> bool:
-    """Tell whether what was probably meant carries no meaning, so that it need not be searched.
+    """Tell whether what was meant carries no meaning, so that it need not be searched.
 
-    Only by a slip of the fingers: ``world`` is not a misspelt ``would``.
+    Only by a slip of the fingers, for ``world`` is not a misspelt ``would``, and only if no word with a meaning may be
+    meant as well: ``bejing`` is rather ``beijing`` than ``being``.
     """
-    return bool(alternatives) and alternatives[0].word in stop_words() and is_slip(word, alternatives[0].word)
+    if not alternatives or any(item.word not in stop_words() for item in alternatives):
+        return False
+    return is_slip(word, alternatives[0].word)
 
 
 def meaningful(repairs: Mapping[str, Sequence[Alternative]]) -> dict[str, list[Alternative]]:

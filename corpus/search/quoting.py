@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from corpus.analysis import is_character, spans_of
 from corpus.models import Passage, Quote
 from corpus.passages import count_words
@@ -20,13 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from corpus.models import Article
-    from corpus.search.matches import Floats, Matches
+    from corpus.search.matches import Matches
 
 MOST_SENTENCES: Final = 3
-COMFORTABLE_WORDS: Final = 45
+COMFORTABLE_WORDS: Final = 40
 """Up to this length neighbouring sentences of a paragraph join anyway: they tell what the quote is about."""
 
-_MOST_WORDS: Final = 70
+_MOST_OF_TWO: Final = 54
+"""The same for two sentences: what is asked for often stands beside the sentence with the question's words."""
+
+_MOST_WORDS: Final = 80
 _LEAST_GAIN: Final = 0.05
 """What share of the query's weight a sentence must add to make a longer quote."""
 
@@ -43,7 +44,7 @@ class _Sentence:
 
     start: int
     end: int
-    gains: Floats
+    gains: list[float]
     answers: bool
 
 
@@ -63,7 +64,7 @@ def quote_from(article: Article, matches: Matches, candidate: int, score: float)
 
 def _sentences(matches: Matches, candidate: int) -> list[_Sentence]:
     numbers = matches.sentences_of(candidate)
-    gains = matches.in_sentences[numbers.first : numbers.end] * matches.weights
+    gains = (matches.in_sentences[numbers.first : numbers.end] * matches.weights).tolist()
     answering = [False] * len(gains) if matches.answering is None else matches.answering[numbers.first : numbers.end]
     spans = matches.rows[candidate].spans
     return [
@@ -75,7 +76,7 @@ def _sentences(matches: Matches, candidate: int) -> list[_Sentence]:
 def _best_run(body: str, found: Sequence[_Sentence]) -> tuple[int, int]:
     """Choose neighbouring sentences: the best one, and those beside it that add enough."""
     total = _together(found) or 1.0
-    first = last = max(range(len(found)), key=lambda index: (found[index].gains.sum(), -index))
+    first = last = max(range(len(found)), key=lambda index: (sum(found[index].gains), -index))
     while last - first + 1 < MOST_SENTENCES:
         sides = [(first - 1, last)] * (first > 0) + [(first, last + 1)] * (last + 1 < len(found))
         have = found[first : last + 1]
@@ -98,7 +99,7 @@ def _gain(wider: Sequence[_Sentence], have: Sequence[_Sentence], total: float) -
 
 def _together(run: Sequence[_Sentence]) -> float:
     """Add up what sentences have of the query, each word at its best."""
-    return float(np.max([sentence.gains for sentence in run], axis=0).sum())
+    return float(sum(map(max, zip(*(sentence.gains for sentence in run), strict=True))))
 
 
 def _fits(body: str, found: Sequence[_Sentence], option: tuple[float, int, int]) -> bool:
@@ -107,7 +108,8 @@ def _fits(body: str, found: Sequence[_Sentence], option: tuple[float, int, int])
     text = body[found[first].start : found[last].end]
     if gain >= _LEAST_GAIN:
         return count_words(text) <= _MOST_WORDS
-    return "\n" not in text and count_words(text) <= COMFORTABLE_WORDS
+    most = _MOST_OF_TWO if last == first + 1 else COMFORTABLE_WORDS
+    return "\n" not in text and count_words(text) <= most
 
 
 def _merged(marks: Sequence[tuple[int, int]], body: str) -> list[tuple[int, int]]:

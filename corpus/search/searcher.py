@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from corpus.store.listing import Visible
 
 NO_FILTERS: Final = Filters()
+_MISSPELT: Final = "Khazakstan and Malasya"
 
 
 class Searcher:
@@ -48,6 +49,10 @@ class Searcher:
             return search.answer(search.find(question), limit)
 
         return await self._store.in_thread(work)
+
+    async def warm_up(self) -> None:
+        """Read what the first misspelt question needs, word lists and a dictionary, before somebody waits for it."""
+        await self.ask(_MISSPELT)
 
     async def explain(
         self, question: str, viewer: Scope = SHARED, filters: Filters = NO_FILTERS, *, limit: int = 10

@@ -1,12 +1,10 @@
-"""What other candidates say for a candidate: its neighbours, its article, its headline, and the best of all."""
+"""What other candidates say for a candidate: its neighbours, its article, and its headline."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-
-from corpus.dictionary import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +18,6 @@ _NEIGHBOUR: Final = 0.5
 
 _TOP: Final = 20
 """How many of the first stage's best tell which headlines the question is about."""
-
-_SAMPLE: Final = 6
-"""How many of the best passages tell what else the answer may speak of."""
 
 
 def of_surroundings(matches: Matches, first_stage: Floats, mean_length: float) -> dict[str, Floats]:
@@ -43,7 +38,6 @@ def of_surroundings(matches: Matches, first_stage: Floats, mean_length: float) -
         "neighbours": matches.share(beside),
         "neighbours_bm25": bm25(matches, counts, mean_length),
         "headline_support": _headline_support(matches, first_stage),
-        "feedback": _feedback(matches, own),
     }
 
 
@@ -69,28 +63,6 @@ def _headline_support(matches: Matches, first_stage: Floats) -> Floats:
     others = scores.sum() - scores
     support: Floats = np.divide(same, others, out=np.zeros(len(scores)), where=others > 0)
     return support
-
-
-def _feedback(matches: Matches, own: Floats) -> Floats:
-    """Tell how like each candidate is to the best of the others, leaving out the words of the query.
-
-    Pseudo-relevance feedback (Rocchio 1971) within the candidates: terms weigh by how few candidates have them.
-    """
-    pairs = np.unique(matches.owners.astype(np.uint64) << 32 | matches.terms)
-    owners = (pairs >> 32).astype(np.intp)
-    distinct, terms, counts = np.unique(pairs.astype(np.uint32), return_inverse=True, return_counts=True)
-    weights = np.log((len(own) + 1) / counts)
-    weights[np.isin(distinct, matches.searched) | (distinct == SENTENCE_END)] = 0
-    values = weights[terms]
-    squares = np.bincount(owners, values**2)
-    sample = np.zeros(len(own))
-    best = np.argsort(-own, kind="stable")[:_SAMPLE]
-    sample[best] = own[best]
-    middle = np.bincount(terms, values * sample[owners])
-    alike = np.bincount(owners, values * middle[terms]) - sample * squares  # not to itself
-    lengths = np.sqrt(squares) * np.linalg.norm(middle)
-    likeness: Floats = np.divide(alike, lengths, out=np.zeros(len(own)), where=lengths > 0)
-    return likeness
 
 
 def _neighbours(matches: Matches) -> list[tuple[int, int]]:

@@ -74,7 +74,8 @@ async def add_to_index(
         [(first + at, passage.article, passage.sentences, passage.terms) for at, passage in enumerate(passages)],
     )
     await connection.executemany(
-        "INSERT INTO indexed_article (article, headline, first_passage, last_passage) VALUES (?, ?, ?, ?)",
+        "INSERT INTO indexed_article (article, headline, publisher, published, first_passage, last_passage)"
+        " SELECT id, ?, publisher, published, ?, ? FROM article WHERE id = ?",
         _places(articles, ids, first),
     )
     for start in range(0, len(passages), segments.MOST_PASSAGES):
@@ -117,7 +118,7 @@ async def remove_from_index(connection: aiosqlite.Connection, ordinal: int, arti
     if not articles:
         return
     statement = """
-        SELECT id, first_passage, last_passage, article.headline, publisher, body, language
+        SELECT id, first_passage, last_passage, article.headline, article.publisher, body, language
         FROM article JOIN indexed_article ON article = id WHERE id IN (SELECT value FROM json_each(?))
     """
     async with connection.execute(statement, (json.dumps(articles),)) as cursor:
@@ -235,11 +236,11 @@ def _as_ids(terms: Sequence[str], ids: Mapping[str, int]) -> Ids:
 
 def _places(
     articles: Sequence[tuple[int, str, IndexedArticle]], ids: Mapping[str, int], first: int
-) -> Iterator[tuple[int, bytes, int, int]]:
-    """Yield each article's id, its headline as ids, its first and its last passage."""
+) -> Iterator[tuple[bytes, int, int, int]]:
+    """Yield each article's headline as ids, its first and its last passage, and its id."""
     for article, _, indexed in articles:
         following = first + len(indexed.passages)
-        yield article, _as_ids(indexed.headline_terms, ids).tobytes(), first, following - 1
+        yield _as_ids(indexed.headline_terms, ids).tobytes(), first, following - 1, article
         first = following
 
 

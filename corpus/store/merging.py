@@ -71,21 +71,31 @@ def stored_segments(connection: sqlite3.Connection, ordinal: int | None = None) 
 
 
 def due(stored: Sequence[Segment]) -> Sequence[Segment]:
-    """Choose neighbours to merge, smallest first; none if there are few of any size."""
+    """Choose neighbours to merge, smallest first; none if there are few of any size.
+
+    Fewer than eight are merged where the next one would not fit any more.
+    """
     for size in (MERGED_AT_ONCE**power for power in range(1, 7)):
         run: list[Segment] = []
         for segment in stored:
-            joins = (
-                segment.passages < size
-                and (not run or segment.scope == run[0].scope)
-                and (not run or segment.end - run[0].first <= segments.MOST_PASSAGES)
-            )
-            run = [*run, segment] if joins else [segment] if segment.passages < size else []
-            if len(run) == MERGED_AT_ONCE:
-                if max(part.passages for part in run) * 2 <= sum(part.passages for part in run):
+            if segment.passages >= size or (run and segment.scope != run[0].scope):
+                run = []
+            elif run and segment.end - run[0].first > segments.MOST_PASSAGES:
+                if _is_worth_it(run, 2):
                     return run
-                run = run[1:]  # or a large one would be written anew for every few small ones
+                run = []
+            if segment.passages < size:
+                run.append(segment)
+            if len(run) == MERGED_AT_ONCE:
+                if _is_worth_it(run, 4):
+                    return run
+                del run[0]
     return []
+
+
+def _is_worth_it(run: Sequence[Segment], times: int) -> bool:
+    """Tell whether so many of the largest make no more than all: a large one is not written anew for a few small."""
+    return max(part.passages for part in run) * times <= sum(part.passages for part in run)
 
 
 def merge(connection: sqlite3.Connection) -> Merged | None:

@@ -190,8 +190,8 @@ def allowed(connection: sqlite3.Connection, reader: PostingReader, filters: Filt
 def passage_rows(connection: sqlite3.Connection, passages: Sequence[int]) -> list[PassageRow]:
     """Read passages by id, in that order."""
     statement = """
-        SELECT passage.id, passage.article, sentences, terms, indexed_article.headline, publisher, published
-        FROM passage JOIN indexed_article USING (article) JOIN article ON article.id = passage.article
+        SELECT passage.id, article, sentences, terms, headline, publisher, published
+        FROM passage JOIN indexed_article USING (article)
         WHERE passage.id IN (SELECT value FROM json_each(?))
     """
     rows: dict[int, tuple[Any, ...]] = {
@@ -205,7 +205,7 @@ _BLOCK: Final = "SELECT id, block FROM posting WHERE id <= ? ORDER BY id DESC LI
 _FILTERED: Final = """
     SELECT first_passage, last_passage FROM article JOIN indexed_article ON article = id
     WHERE scope = :scope AND last_passage >= first_passage
-    AND (:publisher IS NULL OR publisher = :publisher COLLATE NOCASE)
+    AND (:publisher IS NULL OR article.publisher = :publisher COLLATE NOCASE)
     AND (:after IS NULL OR published_last >= :after)
     AND (:before IS NULL OR published_first <= :before)
 """

@@ -15,7 +15,7 @@ from rich.console import Console
 from bot.explaining import explanation_lines
 from bot.terminal import show
 from corpus.models import SHARED, Scope
-from corpus.search import explanation
+from corpus.search import explanation, ranking
 from corpus.search.model import Model, Network
 from corpus.search.searcher import Searcher
 from corpus.store import Store
@@ -172,14 +172,27 @@ def test_candidates_know_their_quote(dragoman: Dragoman) -> None:
 
 
 @pytest.mark.usefixtures("library")
-def test_what_is_no_quote_is_not_called_one(dragoman: Dragoman) -> None:
-    """Only the quotes that are shown have numbers, and where nothing is answered candidates are only near."""
-    shown = dragoman("ask", WHEAT, "--explain", ONLY).out
-    assert len(re.findall(r" · quote \d\n", shown)) == len(re.findall(r"^\d\. ", shown, re.MULTILINE))
-    silent = dragoman("ask", "apricot chess in Reykjavik zzyzx qqqxz", "--explain", ONLY)
+def test_only_quotes_that_are_shown_have_numbers(dragoman: Dragoman, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A candidate that is left out for being far behind the best is not called a quote."""
+    monkeypatch.setattr(ranking, "ANSWERED_FROM", 0.0)
+    monkeypatch.setattr("corpus.models.STRONG", 1.0)
+    shown = dragoman("ask", SEVERAL, "--explain", ONLY).out
+    assert re.findall(r"^\d\. ", shown, re.MULTILINE) == ["1. "]
+    assert "\n3 candidates\n" in shown
+    assert re.findall(r" · quote (\d)\n", shown) == ["1"]
+
+
+@pytest.mark.usefixtures("library")
+def test_where_nothing_is_answered_candidates_are_only_near(
+    dragoman: Dragoman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below the threshold the first candidates are among the nearest, and none is called a quote."""
+    monkeypatch.setattr(ranking, "ANSWERED_FROM", 1.1)
+    silent = dragoman("ask", SEVERAL, "--explain", ONLY)
     assert silent.code == 1
-    assert " · among the nearest\n" in silent.out
+    assert silent.out.count(" · among the nearest\n") == 3
     assert " · quote " not in silent.out
+    assert ": too little for an answer (from 1.10)\n" in silent.out
 
 
 @pytest.mark.usefixtures("library")
@@ -276,8 +289,8 @@ def test_the_question_stays_out_of_the_log(spawn: Spawn) -> None:
 
 
 @pytest.fixture
-def _ten_times_the_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a model in place whose total is the coverage alone, ten times."""
+def _coverage_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a model in place whose total is ten times the coverage, less five times what it is below the best."""
     network = Network(
         ["coverage", "lead"],
         means=np.zeros(2),
@@ -285,20 +298,20 @@ def _ten_times_the_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
         hidden=np.zeros((4, 1)),
         hidden_bias=np.zeros(1),
         output=np.zeros(1),
-        direct=np.array([10.0, 0, 0, 0]),
+        direct=np.array([10.0, 0, 5, 0]),
     )
     monkeypatch.setattr(explanation, "model", lambda: Model(network, 0.0, {}, 0.5))
 
 
-@pytest.mark.usefixtures("library", "_ten_times_the_coverage")
+@pytest.mark.usefixtures("library", "_coverage_alone")
 def test_a_lift_is_what_a_feature_adds_over_the_average(dragoman: Dragoman) -> None:
-    """Where the total is ten times the coverage, ten times what is above the mean coverage is the lift."""
+    """Where the total grows by fifteen with the coverage, the lift is fifteen times what is above the mean coverage."""
     best = explained(dragoman, "wheat wagons, tonnes of palm oil")[1]["best"]
     coverages = [candidate["features"]["coverage"] for candidate in best]
     assert len(set(coverages)) == len(best) == 2
     mean = sum(coverages) / len(best)
     for candidate, coverage in zip(best, coverages, strict=True):
-        assert candidate["lifts"] == pytest.approx({"coverage": 10 * (coverage - mean), "lead": 0}, abs=1e-4)
+        assert candidate["lifts"] == pytest.approx({"coverage": 15 * (coverage - mean), "lead": 0}, abs=1e-4)
     shown = dragoman("ask", "wheat wagons, tonnes of palm oil", "--explain", ONLY).out
     lifts = sorted((candidate["lifts"]["coverage"] for candidate in best), reverse=True)
     assert f"    for it: coverage {lifts[0]:+.2f}\n" in shown

@@ -46,15 +46,18 @@ def main(arguments: Sequence[str]) -> None:
     """Fit on every set in the folder that is named."""
     sets = sorted(path.parent for path in Path(arguments[0]).glob("*/questions.jsonl"))
     _write(ranking=FIRST_STAGE)
-    _write(ranking=fit_ranking(_judge_all(sets, [ALL], answerable=True)))
+    asked = _judge_all(sets, [ALL], answerable=True)
+    _write(ranking=fit_ranking(asked, _judge_all(sets, [ALL], answerable=True, keywords=True)))
     judged = _judge_all(sets, [ALL, *HALVES, *SMALL], answerable=False)
     confidence = fit_confidence(judged)
     _write(ranking_bias=fit_bias(judged), confidence_bias=confidence.pop(""), confidence=confidence)
 
 
-def _judge_all(sets: Sequence[Path], selections: Sequence[Selection], *, answerable: bool) -> list[list[Judged]]:
+def _judge_all(
+    sets: Sequence[Path], selections: Sequence[Selection], *, answerable: bool, keywords: bool = False
+) -> list[list[Judged]]:
     with ProcessPoolExecutor() as pool:
-        judge = partial(judge_in_process, answerable=answerable)
+        judge = partial(judge_in_process, answerable=answerable, keywords=keywords)
         return list(pool.map(judge, *zip(*product(sets, selections), strict=True)))
 
 

@@ -21,14 +21,20 @@ STEPS = 500
 BATCH = 400
 RATE = 0.01
 DECAY = 5e-3
+KEYWORDS_WORTH = 0.12
 
 
-def fit_ranking(sets: Sequence[Sequence[Judged]]) -> dict[str, object]:
-    """Minimise the mean listwise loss, each set weighing the same, by Adam (Kingma and Ba 2015)."""
-    usable = [[item for item in judged if item.holds.any() and not item.holds.all()] for judged in sets]
+def fit_ranking(sets: Sequence[Sequence[Judged]], keywords: Sequence[Sequence[Judged]]) -> dict[str, object]:
+    """Minimise the mean listwise loss, each set weighing the same, by Adam (Kingma and Ba 2015).
+
+    Questions by keywords weigh less than the sets' own ones; without them the network would not learn that a passage
+    that has all the words is right, though no sentence has many.
+    """
+    usable = [[item for item in judged if item.holds.any() and not item.holds.all()] for judged in (*sets, *keywords)]
+    worth = [1.0] * len(sets) + [KEYWORDS_WORTH] * len(keywords)
     names = usable[0][0].names
     network = _fresh(names, np.concatenate([item.features for judged in usable for item in judged]))
-    lists = [(item, 1 / len(usable) / len(judged)) for judged in usable for item in judged]
+    lists = [(item, share / len(judged)) for judged, share in zip(usable, worth, strict=True) for item in judged]
     inputs, right, padding = _padded([item for item, _ in lists], network)
     shares = np.array([share for _, share in lists])
     chance = np.random.default_rng(SEED)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.evaluation.questions import misspell
+from corpus.analysis import stop_words, tokenize
+from corpus.evaluation.questions import fold, misspell
 from corpus.models import SHARED
+from corpus.passages import passages
 from corpus.search import ranking
 from corpus.search.searcher import Searcher
 from corpus.store import Store
@@ -35,6 +37,8 @@ QUESTIONS_PER_PART = 500
 ROUNDS = 2
 """How often each is asked, with other typing errors."""
 
+KEYWORD_QUESTIONS = 300
+KEYWORDS = (3, 6)
 FEW = 0.03
 
 ADVERSARIAL = frozenset({"squad2"})
@@ -74,23 +78,41 @@ HALVES = (Selection(1 / 2), Selection(1 / 2, by_topic=True))
 SMALL = (Selection(FEW), Selection(FEW, by_topic=True))
 
 
-def judge_in_process(folder: Path, selection: Selection, *, answerable: bool) -> list[Judged]:
+def judge_in_process(folder: Path, selection: Selection, *, answerable: bool, keywords: bool) -> list[Judged]:
     """Ask a sample of a set's questions, clean and misspelt, of those of its articles that are kept.
 
-    With `answerable` only questions to which an article that is kept has the answer.
+    With `answerable` only questions to which an article that is kept has the answer; with `keywords` a few words of a
+    passage instead, as people type them who remember what they read.
     """
-    return asyncio.run(_judge(folder, selection, answerable=answerable))
+    return asyncio.run(_judge(folder, selection, answerable=answerable, keywords=keywords))
 
 
-async def _judge(folder: Path, selection: Selection, *, answerable: bool) -> list[Judged]:
+def keyword_questions(drafts: Sequence[Draft], chance: random.Random) -> list[Question]:
+    """Ask for passages by some of their words, in order: that passage alone is right."""
+    questions = []
+    for number, draft in enumerate(chance.sample(drafts, min(KEYWORD_QUESTIONS, len(drafts)))):
+        passage = chance.choice(passages(draft.body, draft.language))
+        text = draft.body[passage.start : passage.end]
+        words = {token.word: token for token in tokenize(text) if token.word not in stop_words()}
+        chosen = chance.sample(list(words.values()), min(chance.randint(*KEYWORDS), len(words)))
+        asked = " ".join(text[token.start : token.end] for token in sorted(chosen, key=lambda token: token.start))
+        questions.append(Question(f"keywords {number}", asked, frozenset({draft.key}), (fold(text),)))
+    return questions
+
+
+async def _judge(folder: Path, selection: Selection, *, answerable: bool, keywords: bool) -> list[Judged]:
     drafts = [draft for draft in load_articles(folder) if selection.keeps(draft)]
     kept = {draft.key for draft in drafts}
-    questions = [
-        question
-        for question in load_questions(folder)
-        if (question.relevant & kept if answerable else question.relevant or folder.name not in ADVERSARIAL)
-    ]
     chance = random.Random(SEED)
+    questions = (
+        keyword_questions(drafts, chance)
+        if keywords
+        else [
+            question
+            for question in load_questions(folder)
+            if (question.relevant & kept if answerable else question.relevant or folder.name not in ADVERSARIAL)
+        ]
+    )
     chance.shuffle(questions)
     questions = questions[: QUESTIONS_PER_SET if answerable else QUESTIONS_PER_PART]
     with tempfile.TemporaryDirectory() as scratch:

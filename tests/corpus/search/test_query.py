@@ -4,7 +4,16 @@ import pytest
 
 from corpus.analysis import stem
 from corpus.models import Correction
-from corpus.search.query import MOST_WORDS, Asked, Lexicon, asked_words, build_query, readable
+from corpus.search.query import (
+    MOST_LOOKED_UP,
+    MOST_WORDS,
+    Asked,
+    Lexicon,
+    asked_words,
+    build_query,
+    is_misspelt_stop_word,
+    readable,
+)
 from corpus.search.spelling import Alternative
 
 ENGLISH = Lexicon({stem(word, "en"): 10 for word in ("port", "khorgos", "trains")} | {"2023": 5}, 100, ["en"])
@@ -21,7 +30,7 @@ def words_of(question: str) -> list[str]:
         ("What did the port of Khorgos do in 2023?", ["port", "khorgos", "2023"]),
         ("port Port PORT", ["port"]),
         ("Сколько стоит мука?", ["стоит", "мука"]),
-        ("牛肉出口增加", ["牛", "牛肉", "肉", "肉出", "出", "出口", "口", "口增", "增", "增加", "加"]),
+        ("牛肉出口增加", ["牛肉", "牛", "肉出", "肉", "出口", "出", "口增", "口", "增加", "增", "加"]),
         ("What is IT?", ["it"]),
         ("what is it", ["what", "is", "it"]),
         ("", []),
@@ -84,3 +93,28 @@ def test_a_very_long_question_is_cut_to_its_rarest_words() -> None:
 def test_text_that_cannot_be_sent_is_replaced(text: str, expected: str) -> None:
     """Lone surrogates and NUL never get further than here."""
     assert readable(text) == expected
+
+
+def test_of_a_very_long_text_the_longest_words_are_looked_up() -> None:
+    """Short words, which are mostly common, go first; what is left keeps its order."""
+    short = [f"ab{number}" for number in range(100, 300)]
+    long = [f"longer{number}" for number in range(100, 200)]
+    words = words_of(" ".join([*short, *long]))
+    assert len(words) == MOST_LOOKED_UP
+    assert words == [*short[: MOST_LOOKED_UP - len(long)], *long]
+
+
+def test_a_word_that_may_mean_something_is_no_misspelt_stop_word() -> None:
+    """Left out is only what can be nothing but a slip in a word without meaning."""
+    being, beijing = Alternative("being", 0.9), Alternative("beijing", 0.8)
+    assert is_misspelt_stop_word("bejing", [being])
+    assert not is_misspelt_stop_word("bejing", [being, beijing])
+    assert not is_misspelt_stop_word("world", [Alternative("would", 0.9)])
+    assert not is_misspelt_stop_word("bejing", [])
+
+
+def test_single_characters_weigh_less_than_their_pairs() -> None:
+    """A character of Chinese is a hint only, for the pairs that it is part of are searched as well."""
+    lexicon = Lexicon({"牛": 3, "牛肉": 3, "肉": 3}, 100, ["zh"])
+    weights = {word.word: word.weight for word in build_query("牛肉", asked_words("牛肉", ["zh"]), {}, lexicon).words}
+    assert weights["牛"] == weights["肉"] < weights["牛肉"]

@@ -120,7 +120,7 @@ def test_fitting_finds_what_tells_right_from_wrong(monkeypatch: pytest.MonkeyPat
         holds = np.arange(3) == number % 3
         values = np.column_stack([holds.astype(float), chance.random(3)])
         judged.append(judging.Judged(("mark", "noise"), values, holds, holds, {}, 0.0))
-    network = Network.from_json(fit_ranking.fit_ranking([judged]))
+    network = Network.from_json(fit_ranking.fit_ranking([judged], []))
     totals = network.totals({"mark": np.array([0.0, 1.0, 0.0]), "noise": np.array([1.0, 0.0, 0.5])})
     assert totals.argmax() == 1
     spread = network.totals({"mark": np.zeros(2), "noise": np.array([0.0, 1.0])})

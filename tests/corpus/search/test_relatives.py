@@ -30,9 +30,12 @@ def test_others_have_none(word: str) -> None:
     assert relatives(word, TERMS) == []
 
 
+LETTERS = "abcdefghijklmnopqrst"
+
+
 def test_the_most_alike_come_first() -> None:
     """Relatives are ordered by likeness and are not endless."""
-    many = sorted(f"invento{first}{second}" for first in "abcdefgh" for second in "ijklmnop")
+    many = sorted(f"invento{first}{second}" for first in LETTERS for second in LETTERS)
     found = relatives("inventory", ["inventor", *many, "inventory"])
     assert found[0] == "inventory"
     assert len(found) < len(many)

@@ -324,3 +324,22 @@ async def test_all_candidates_can_be_looked_at(store: Store) -> None:
 
 async def _set(event: threading.Event) -> None:
     event.set()
+
+
+async def test_warming_up_reads_the_words(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After warming up a misspelt question finds its word lists read."""
+    searcher_of_store = Searcher(store)
+    await searcher_of_store.warm_up()
+
+    def unread(*_: object) -> None:
+        raise AssertionError("words were read again")
+
+    monkeypatch.setattr("corpus.store.search_index.words_after", unread)
+    assert (await searcher_of_store.ask("frieght through Khorgos")).corrections
+
+
+async def test_a_question_without_any_known_word_is_not_answered(store: Store) -> None:
+    """Nothing found is a value, whatever the question asks for."""
+    answer = await Searcher(store).ask("zzyzx qwrtp?")
+    assert not answer.answered
+    assert not answer.quotes
