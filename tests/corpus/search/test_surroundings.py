@@ -94,14 +94,3 @@ def test_a_headline_that_many_good_passages_have_is_supported() -> None:
     found = [item["headline_support"] for item in features(words("port"), rows)]
     assert found == pytest.approx([1 / 2, 1 / 2, 0])
     assert features(words("port"), rows[:1])[0]["headline_support"] == 0
-
-
-def test_passages_that_speak_of_the_same_are_like_the_best() -> None:
-    """A passage that shares other words with the best ones is told from one that has the query's words alone."""
-    best, alike, other = features(
-        words("port"),
-        [row("port wagon crane"), row("port wagon crane mine"), row("port barley sugar tea")],
-    )
-    assert alike["feedback"] > other["feedback"]
-    assert best["feedback"] > other["feedback"]
-    assert features(words("port"), [row("port")])[0]["feedback"] == 0

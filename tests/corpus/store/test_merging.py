@@ -92,7 +92,7 @@ def stored_segments(draw: st.DrawFn) -> list[Segment]:
 @settings(deadline=None)
 @given(stored_segments())
 def test_what_is_due_can_be_one_segment(stored: list[Segment]) -> None:
-    """Only neighbours of one scope are merged, never more than one segment can hold, nor a large one with small ones."""
+    """Only neighbours of one scope are merged, no more than one segment holds, nor a large one with small ones."""
     chosen = list(due(stored))
     if chosen:
         start = stored.index(chosen[0])
