@@ -105,11 +105,17 @@ def spans_of(terms: Collection[str], text: str, language: str | None = None) -> 
     remembered = _remembered(language)
     spans: list[tuple[int, int]] = []
     for match in _TOKEN.finditer(text):
-        is_run = len(match[0]) > _MOST_PARTS_REMEMBERED and is_cjk(match[0])
-        if is_run or any(entry.term in terms for entry in remembered[match[0]]):
+        surface = match[0]
+        known = remembered.get(surface)
+        if known is None and not (len(surface) > _MOST_PARTS_REMEMBERED and is_cjk(surface)):
+            known = remembered[surface]
+        if known is not None and len(known) == 1:  # nearly all
+            if known[0].term in terms:
+                spans.append(match.span())
+        elif known is None or any(entry.term in terms for entry in known):
             spans += [
                 (start, end)
-                for part, start, end in _parts(match[0], match.start())
+                for part, start, end in _parts(surface, match.start())
                 if part in terms or ((entry := _entry(part, language)) and entry.term in terms)
             ]
     return spans

@@ -103,9 +103,7 @@ def merge(connection: sqlite3.Connection) -> Merged | None:
     if not (parts := due(stored_segments(connection))):
         return None
     first = parts[0].first
-    packed = segments.merge(
-        [(_postings(connection, part), part.first - first, part.dead_passages) for part in parts],
-    )
+    packed = segments.merge((_postings(connection, part), part.first - first, part.dead_passages) for part in parts)
     return Merged(parts, packed)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.dictionary import Ids
 
@@ -55,22 +55,27 @@ def invert(passages: Sequence[Ids]) -> Packed:
     return np.asarray(found << 8 | np.maximum(impacts, 1).astype(np.uint64), np.uint64)
 
 
-def merge(segments: Sequence[tuple[Packed, int, Locals]]) -> Packed:
+def merge(segments: Iterable[tuple[Packed, int, Locals]]) -> Packed:
     """Join segments, each given with how far its passages move and which of them are dead and left out."""
     parts = []
     for packed, moved, dead in segments:
-        kept = packed
-        if len(dead):
-            is_dead = np.zeros(MOST_PASSAGES, np.bool_)
-            is_dead[dead] = True
-            kept = packed[~is_dead[(packed >> 8 & 0xFFFF).astype(np.int64)]]
-        parts.append(kept + (np.uint64(moved) << 8))
-    return np.sort(np.concatenate(parts))
+        is_dead = np.zeros(MOST_PASSAGES, np.bool_)
+        is_dead[dead] = True
+        kept = packed[~is_dead[(packed >> 8).astype(np.uint16)]]
+        kept += np.uint64(moved << 8)
+        parts.append(kept)
+    merged = np.concatenate(parts)
+    merged.sort()
+    return merged
 
 
 def blocks(packed: Packed) -> Iterator[tuple[int, bytes]]:
     """Cut a segment into blocks, each with the first of its terms' ids."""
-    terms, firsts, counts = np.unique(packed >> 24, return_index=True, return_counts=True)
+    all_terms = (packed >> 24).astype(np.uint32)
+    firsts = np.flatnonzero(np.diff(all_terms, prepend=all_terms[:1] ^ 1))
+    counts = np.diff(firsts, append=len(all_terms))
+    terms = all_terms[firsts]
+    del all_terms  # as long as the segment
     sizes = np.cumsum(counts * _BYTES_PER_POSTING + _BYTES_PER_TERM)
     cuts = np.flatnonzero(np.diff((sizes - 1) // _BLOCK_BYTES)) + 1
     passages = (packed >> 8).astype(np.uint16)
@@ -82,7 +87,7 @@ def blocks(packed: Packed) -> Iterator[tuple[int, bytes]]:
         start, end = firsts[first], ends[last - 1]
         yield int(terms[first]), b"".join((
             (last - first).to_bytes(4, "little"),
-            terms[first:last].astype(np.uint32).tobytes(),
+            terms[first:last].tobytes(),
             (ends[first:last] - start).astype(np.uint32).tobytes(),
             passages[start:end].tobytes(),
             impacts[start:end].tobytes(),

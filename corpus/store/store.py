@@ -226,6 +226,7 @@ class Store:
                 return
             await index_writing.reindex(connection)
             await _set_setting(connection, _ANALYSIS, str(VERSION))
+        self._merge_soon()
 
 
 def _analyse_changed(drafts: Sequence[Draft], stored: dict[str, tuple[int, bytes]]) -> dict[str, IndexedArticle]:
