@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from bot.settings import TOKEN, ConfigurationError
 
 if TYPE_CHECKING:
     from bot.library import Shelf
+    from corpus.search.searcher import Searcher
 
 _AUTHENTICATION_FAILED: Final = 4004
 _log: Final = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ async def serve(token: str, where: Shelf, discord_api: str | None) -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, stopped.set)
     async with open_library(where) as library, DragomanClient(library.store, library.searcher) as client:
-        warm_up = asyncio.create_task(library.searcher.warm_up())
+        warm_up = asyncio.create_task(_warm_up(library.searcher))
         connection = asyncio.create_task(_connect(client, token))
         stop = asyncio.create_task(stopped.wait())
         await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -49,6 +51,16 @@ async def serve(token: str, where: Shelf, discord_api: str | None) -> None:
             connection.cancel()
             await asyncio.gather(connection, return_exceptions=True)
         await warm_up
+
+
+async def _warm_up(searcher: Searcher) -> None:
+    """Read what the search keeps in memory, and let the garbage collector pass over it from then on.
+
+    Each full collection would go through all of it, and the event loop would stand still for some 50 ms.
+    """
+    await searcher.warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 async def _connect(client: discord.Client, token: str) -> None:
