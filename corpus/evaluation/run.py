@@ -83,8 +83,7 @@ async def import_articles(store: Store, sources: Sequence[Source], on_read: Call
 
 async def ask_all(searcher: Searcher, questions: Sequence[Question], typos: int) -> AsyncIterator[Judged]:
     """Ask one question after the other, each with so many typing errors, and judge its answer."""
-    for question in questions[:1]:
-        await searcher.ask(question.text)  # reads the word lists, which a bot that runs has read
+    await searcher.warm_up()  # as a bot does
     for question in questions:
         asked = with_typos(question.text, typos)
         yield judge(question, asked, await searcher.ask(asked, limit=DEPTH))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from corpus.analysis import tokenize
+from corpus.search.query import tokens_of
 
 _WHEN: Final = frozenset(
     "when year date когда году год қашан жылы bila bilakah kapan tahun 何时 时候 哪年 几年".split()
@@ -29,7 +29,7 @@ class AnswerType(Enum):
 
 def answer_type(question: str) -> AnswerType:
     """Tell what kind of thing is asked for."""
-    asked = {token.word for token in tokenize(question)}
+    asked = {token.word for token in tokens_of(question)}
     if asked & _WHEN:
         return AnswerType.DATE
     if asked & _HOW_MANY:

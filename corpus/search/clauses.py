@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from corpus.analysis import tokenize
+from corpus.search.query import tokens_of
 
 if TYPE_CHECKING:
     from corpus.models import Query
@@ -26,7 +26,7 @@ def clauses(query: Query) -> Floats:
     """
     borders = [match.start() for match in _BORDER.finditer(query.question)]
     starts: dict[str, int] = {}
-    for token in tokenize(query.question):
+    for token in tokens_of(query.question):
         starts.setdefault(token.word, token.start)
     clause_of = np.array([bisect(borders, starts.get(word.word, 0)) for word in query.words])
     weights = np.array([word.weight for word in query.words])

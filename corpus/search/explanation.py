@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from corpus.analysis import tokenize
 from corpus.models import Passage
 from corpus.search import ranking
 from corpus.search.answer_type import AnswerType, answer_type
 from corpus.search.model import model
 from corpus.search.origins import days_named, publisher_named
+from corpus.search.query import tokens_of
 from corpus.store.listing import articles_by_id
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _left_out(understanding: Understanding) -> dict[str, str | None]:
     searched = {word.word for word in understanding.query.words}
     return {
         question[token.start : token.end]: understanding.slips.get(token.word)
-        for token in tokenize(question)
+        for token in tokens_of(question)
         if token.word not in searched
     }
 

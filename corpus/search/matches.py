@@ -6,13 +6,12 @@ of candidates, S that of all their sentences, W that of the query's words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from corpus.dictionary import DATE, NAME, NUMBER, SENTENCE_END
+from corpus.dictionary import DATE, NAME, NUMBER, SENTENCE_END, without_marks
 from corpus.search.answer_type import AnswerType, answer_type
 
 if TYPE_CHECKING:
@@ -61,14 +60,6 @@ class TermTable:
         return Hits(places, self._words[entries], self._likelihoods[entries])
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of things that belong to one candidate, as a half-open range of their numbers."""
-
-    first: int
-    end: int
-
-
 class Matches:
     """The candidates' terms and which of them match the query."""
 
@@ -83,7 +74,7 @@ class Matches:
             (ids[term], index, likelihood) for index, word in enumerate(query.words) for term, likelihood in word.terms
         )
         self.marked = np.frombuffer(b"".join(row.terms for row in rows), np.uint32)
-        self.terms: Ids = self.marked & np.uint32(~NAME & 0xFFFFFFFF)
+        self.terms = without_marks(self.marked)
         sizes = [len(row.terms) // self.marked.itemsize for row in rows]
         self.owners = np.repeat(np.arange(len(rows)), sizes)
         ends = self.terms == SENTENCE_END
@@ -163,9 +154,9 @@ class Matches:
         shares: Floats = found @ self.weights / self.total
         return shares
 
-    def sentences_of(self, candidate: int) -> Span:
+    def sentences_of(self, candidate: int) -> slice:
         """Give the numbers of a candidate's sentences."""
-        return Span(int(self.sentence_starts[candidate]), int(self.sentence_starts[candidate + 1]))
+        return slice(int(self.sentence_starts[candidate]), int(self.sentence_starts[candidate + 1]))
 
     def _best(self, owners: Ints, count: int, hits: Hits) -> Floats:
         """Take each owner's best likelihood of each word."""

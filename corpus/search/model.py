@@ -1,8 +1,8 @@
 """The fitted model that scores candidates: a small neural network, in `weights.json`.
 
 Each feature goes in as it is, in standard deviations from its mean, and as how far it is below the best of the
-question's candidates. One hidden layer lets features count for more together than one by one: on questions about news
-that named their publishers, a linear model found the passage less often (see the README's "Measured").
+question's candidates. One hidden layer lets features count for more together than one by one, as they do where a
+question names the publisher that told one part of what it asks.
 """
 
 from __future__ import annotations

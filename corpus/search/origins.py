@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from corpus.analysis import tokenize
+from corpus.search.query import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ _DATES: Final = tuple(
 
 def publisher_named(matches: Matches) -> Floats:
     """Tell of each candidate whether the question has all words of its publisher's name."""
-    asked = {token.word for token in tokenize(matches.query.question)}
+    asked = {token.word for token in tokens_of(matches.query.question)}
     return np.array([float(bool(words := _words(row.publisher)) and asked.issuperset(words)) for row in matches.rows])
 
 
@@ -48,7 +49,7 @@ def near_publisher(matches: Matches) -> Floats:
 
     Of a question about what one publisher reported and another denied, each is asked for its part.
     """
-    asked = [token.word for token in tokenize(matches.query.question)]
+    asked = [token.word for token in tokens_of(matches.query.question)]
     places = np.array([asked.index(word) if word in asked else 0 for word in matches.words])
     shares = np.zeros(len(matches.rows))
     for publisher in {row.publisher for row in matches.rows}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from corpus.analysis import Token, is_character, is_cjk, stems, stop_words, tokenize
@@ -43,6 +44,12 @@ class Lexicon:
     languages: Sequence[str | None]
 
 
+@lru_cache(maxsize=8)
+def tokens_of(question: str) -> tuple[Token, ...]:
+    """Cut a question into tokens, once for all that look at it."""
+    return tuple(tokenize(question))
+
+
 def readable(question: str) -> str:
     """Replace what no text should hold: lone surrogates and NUL."""
     return question.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
@@ -51,7 +58,7 @@ def readable(question: str) -> str:
 def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
     """Take the words that carry meaning, each once, in order; any words if none does."""
     languages = tuple(languages)
-    tokens = tokenize(question)
+    tokens = tokens_of(question)
     first: dict[str, Token] = {}
     for token in _meaningful(question, tokens) or tokens:
         first.setdefault(token.word, token)

@@ -63,9 +63,9 @@ def quote_from(article: Article, matches: Matches, candidate: int, score: float)
 
 
 def _sentences(matches: Matches, candidate: int) -> list[_Sentence]:
-    numbers = matches.sentences_of(candidate)
-    gains = (matches.in_sentences[numbers.first : numbers.end] * matches.weights).tolist()
-    answering = [False] * len(gains) if matches.answering is None else matches.answering[numbers.first : numbers.end]
+    own = matches.sentences_of(candidate)
+    gains = (matches.in_sentences[own] * matches.weights).tolist()
+    answering = [False] * len(gains) if matches.answering is None else matches.answering[own]
     spans = matches.rows[candidate].spans
     return [
         _Sentence(start, end, gain, bool(answers))

@@ -64,9 +64,9 @@ def test_an_article_names_what_it_is_based_on(path: Path) -> None:
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.key)
 def test_an_article_is_in_its_own_words(article: Draft) -> None:
-    """No brief has nine words in a row of an article that it is based on."""
+    """No brief, its front matter included but for the address, has nine words in a row of what it is based on."""
     if not SEEDS.is_dir():
         pytest.skip("the articles that the briefs are based on are not here")
     theirs = set().union(*(_rows(path.read_text(encoding="utf-8")) for path in SEEDS.glob("*.txt")))
 
-    assert _rows(f"{article.headline}\n{article.body}") & theirs == set()
+    assert _rows(re.sub(r"https?://\S+", "", article.raw)) & theirs == set()

@@ -109,9 +109,9 @@ def test_sentences_belong_to_their_candidate(query: Query, candidates: list[tupl
     following = 0
     for place, (text, _) in enumerate(candidates):
         span = matches.sentences_of(place)
-        assert (span.first, span.end) == (following, following + len(text.split("\n")))
-        assert set(matches.sentence_owners[span.first : span.end].tolist()) == {place}
-        following = span.end
+        assert (span.start, span.stop) == (following, following + len(text.split("\n")))
+        assert set(matches.sentence_owners[span].tolist()) == {place}
+        following = span.stop
     assert following == len(matches.sentence_owners)
 
 
