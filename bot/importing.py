@@ -46,6 +46,7 @@ ENDS: Final = {
 
 _BATCH: Final = 200
 _NAMED: Final = 5
+_OUTCOMES: Final = (Outcome.ADDED, Outcome.UPDATED, Outcome.UNCHANGED)
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ async def _store_all(store: Store, drafts: Iterator[Draft], tally: _Tally) -> No
 
 
 async def _store(store: Store, batch: list[Draft], tally: _Tally) -> None:
-    outcomes = await store.put(SHARED, batch)
+    outcomes = (await store.put(SHARED, batch)).outcomes
     tally.outcomes.update(outcomes)
     tally.updated += [draft.key for draft, outcome in zip(batch, outcomes, strict=True) if outcome is Outcome.UPDATED]
 
@@ -138,7 +139,7 @@ def _fail(progress: Done, tally: _Tally, sentence: str) -> None:
 
 
 def _summary(tally: _Tally, seconds: float) -> Iterator[Line]:
-    counts = ", ".join(f"{outcome.name.lower()} {tally.outcomes[outcome]}" for outcome in Outcome)
+    counts = ", ".join(f"{outcome.name.lower()} {tally.outcomes[outcome]}" for outcome in _OUTCOMES)
     yield Line(Text(f"{counts.capitalize()}, failed {tally.failed} in {seconds:.1f} s."))
     if tally.updated:
         more = len(tally.updated) - _NAMED

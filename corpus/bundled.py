@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadingError
-from corpus.models import BUNDLED, Draft
+from corpus.models import BUNDLED, PROGRAM, Draft
 from corpus.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ def bundled_articles() -> list[Draft]:
 async def sync_bundled(store: Store) -> None:
     """Add, update and remove what changed since the last start; an unchanged article costs its reading alone."""
     drafts = bundled_articles()
-    await store.put(BUNDLED, drafts)
+    await store.put(BUNDLED, drafts, PROGRAM)
     if gone := await store.keys(BUNDLED) - {draft.key for draft in drafts}:
-        await store.remove(BUNDLED, sorted(gone))
+        await store.remove(BUNDLED, sorted(gone), PROGRAM)

@@ -15,3 +15,11 @@ class StoreError(CorpusError):
 
 class NotVerbatimError(CorpusError):
     """A quote does not stand in the stored body, so it must not be shown."""
+
+
+class LimitError(CorpusError):
+    """A server's articles, bytes or feeds would be more than the host allows."""
+
+
+class FetchError(CorpusError):
+    """An address could not be fetched, or must not be."""

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Final, NewType, Self
 
 Scope = NewType("Scope", int)
@@ -20,6 +21,45 @@ SHARED: Final = Scope(0)
 
 BUNDLED: Final = Scope(-1)
 """The articles that ship with Dragoman, visible to everyone unless the host leaves them out."""
+
+
+class Via(Enum):
+    """How a change comes into the corpus."""
+
+    HOST = "host"
+    MEMBER = "member"
+    FEED = "feed"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes the corpus; `who` is a member's id in Discord, and of a feed's change that of who added the feed."""
+
+    via: Via
+    who: int | None = None
+
+
+HOST: Final = Author(Via.HOST)
+"""Whoever has the command line."""
+
+PROGRAM: Final = Author(Via.PROGRAM)
+"""Dragoman itself, which brings the articles that ship with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one scope may hold; None for as much as there is room for.
+
+    `size` counts bytes of bodies, of sources and of what earlier versions keep.
+    """
+
+    articles: int | None = None
+    size: int | None = None
+    feeds: int | None = None
+
+
+UNLIMITED: Final = Limits()
 
 STRONG: Final = 0.25
 """What share of the best quote's score a further quote needs to be shown unasked."""
@@ -83,7 +123,8 @@ class DroppedLine:
 class Draft:
     """An article as it was read, before it is stored.
 
-    `headline_given` is false when the source had no headline and the first line was taken for one. `raw` is the
+    `key_given` is false when the key is made of the file's name, for want of one in the source. `headline_given` is
+    false when the source had no headline and the first line was taken for one. `raw` is the
     source's whole text, `body` what is left of it after `dropped` and the metadata are taken out. Paragraphs of the
     body are parted by one empty line.
     """
@@ -98,6 +139,7 @@ class Draft:
     language: str | None = None
     raw: str = ""
     dropped: tuple[DroppedLine, ...] = ()
+    key_given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +189,24 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryWord:
-    """A word of the question that carries meaning, and the terms that are searched for it.
+class OtherName:
+    """Another name of what the question names; it is found only where all its words follow each other.
 
-    `terms` pairs each term with how well it stands for the word (0 to 1; 1 unless the spelling was repaired).
+    `terms` has, for each of its words, the stems that it may have. `passages` counts those of the viewer's corpus that
+    have all words.
+    """
+
+    name: str
+    terms: tuple[tuple[str, ...], ...]
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of the question that carries meaning, and what is searched for it.
+
+    `terms` pairs each term with how well it stands for the word (0 to 1; 1 unless the spelling was repaired). `names`
+    stand for it, too: synonyms of a name that it is, or is part of, as far as the viewer's corpus has them.
     `weight` tells how rare the word is in the viewer's corpus: rare words weigh more.
     """
 
@@ -159,6 +215,12 @@ class QueryWord:
     terms: tuple[tuple[str, float], ...]
     weight: float
     passages: int
+    names: tuple[OtherName, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to search for it."""
+        return bool(self.terms or self.names)
 
 
 @dataclass(frozen=True, slots=True)

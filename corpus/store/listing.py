@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz import fuzz, process, utils
@@ -13,6 +14,7 @@ from corpus.models import Article, Headline, Published, Scope
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from datetime import date
 
     import aiosqlite
 
@@ -36,6 +38,38 @@ _SUGGESTED: Final = 200
 _LEAST_LIKENESS: Final = 50.0
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which articles to list: of a publisher, published not before or not after a day, in a language."""
+
+    publisher: str | None = None
+    after: date | None = None
+    before: date | None = None
+    language: str | None = None
+
+    @property
+    def conditions(self) -> list[str]:
+        """The conditions in SQL, each with one value to be bound."""
+        return [condition for condition, value in self._given if value is not None]
+
+    @property
+    def values(self) -> list[object]:
+        """The values to be bound."""
+        return [value for _, value in self._given if value is not None]
+
+    @property
+    def _given(self) -> tuple[tuple[str, object], ...]:
+        return (
+            ("publisher = ? COLLATE NOCASE", self.publisher),
+            ("published_last >= ?", self.after and self.after.isoformat()),
+            ("published_first <= ?", self.before and self.before.isoformat()),
+            ("language = ?", self.language),
+        )
+
+
+EVERYTHING: Final = Wanted()
+
+
 async def article_by_id(connection: aiosqlite.Connection, visible: Visible, article: int) -> Article | None:
     """Read one article, if the viewer may see it."""
     statement = f"SELECT {_ARTICLE} WHERE article.id = ? AND article.scope {VISIBLE}"
@@ -52,6 +86,13 @@ async def article_by_key(connection: aiosqlite.Connection, visible: Visible, key
     return _article(row) if row else None
 
 
+async def articles_after(connection: aiosqlite.Connection, scope: Scope, key: str, limit: int) -> list[Article]:
+    """Read a scope's articles in the order of their keys, from behind one key on."""
+    statement = f"SELECT {_ARTICLE} WHERE scope.id = ? AND key > ? ORDER BY key LIMIT ?"
+    async with connection.execute(statement, (scope, key, limit)) as cursor:
+        return [_article(row) async for row in cursor]
+
+
 def articles_by_id(connection: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Article]:
     """Read several articles of which the caller knows that the viewer may see them, in the search's own thread."""
     statement = f"SELECT {_ARTICLE} WHERE article.id IN (SELECT value FROM json_each(?))"
@@ -59,14 +100,11 @@ def articles_by_id(connection: sqlite3.Connection, articles: Sequence[int]) -> d
 
 
 async def headlines(
-    connection: aiosqlite.Connection, visible: Visible, publisher: str | None, offset: int, limit: int
+    connection: aiosqlite.Connection, visible: Visible, wanted: Wanted, offset: int, limit: int
 ) -> tuple[list[Headline], int]:
     """List articles, newest first and undated last, with how many there are in all."""
-    chosen = f"article.scope {VISIBLE}"
-    values: list[object] = [*visible]
-    if publisher is not None:
-        chosen += " AND publisher = ? COLLATE NOCASE"
-        values.append(publisher)
+    chosen, values = f"article.scope {VISIBLE}", [*visible, *wanted.values]
+    chosen += "".join(f" AND {condition}" for condition in wanted.conditions)
     async with connection.execute(f"SELECT count(*) FROM article WHERE {chosen}", values) as cursor:
         row = await cursor.fetchone()
     statement = f"SELECT {_HEADLINE} WHERE {chosen} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
@@ -77,7 +115,7 @@ async def headlines(
 async def suggest(connection: aiosqlite.Connection, visible: Visible, typed: str, limit: int) -> list[Headline]:
     """Find the headlines most like what was typed so far, typing errors included."""
     if not typed.strip():
-        return (await headlines(connection, visible, None, 0, limit))[0]
+        return (await headlines(connection, visible, EVERYTHING, 0, limit))[0]
     if not (wanted := grams(typed).split()):
         return []
     statement = f"""
@@ -87,7 +125,7 @@ async def suggest(connection: aiosqlite.Connection, visible: Visible, typed: str
     expression = " OR ".join(f'"{gram}"' for gram in wanted[:64]) + "*"
     async with connection.execute(statement, (expression, *visible, _SUGGESTED)) as cursor:
         found = [_headline(row) async for row in cursor]
-    return [found[index] for index in _most_like(typed, [item.headline for item in found], limit)]
+    return [found[index] for index in most_like(typed, [item.headline for item in found], limit)]
 
 
 async def publishers(connection: aiosqlite.Connection, visible: Visible, typed: str, limit: int) -> list[str]:
@@ -100,10 +138,10 @@ async def publishers(connection: aiosqlite.Connection, visible: Visible, typed: 
         names = [str(row[0]) async for row in cursor]
     if not typed.strip():
         return names[:limit]
-    return [names[index] for index in _most_like(typed, names, limit)]
+    return [names[index] for index in most_like(typed, names, limit)]
 
 
-def _most_like(typed: str, texts: Sequence[str], limit: int) -> list[int]:
+def most_like(typed: str, texts: Sequence[str], limit: int) -> list[int]:
     """Order texts by likeness to what was typed and leave out those that are not like it."""
     folded = [_folded(text) for text in texts]
     found = process.extract(

@@ -12,14 +12,17 @@ import logging
 import sqlite3
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from corpus.analysis import VERSION
-from corpus.errors import StoreError
-from corpus.models import BUNDLED, SHARED, DroppedLine
-from corpus.store import answers, index_writing, listing, merging, writing
+from corpus.errors import CorpusError, StoreError
+from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
+from corpus.store import answers, changing, history, index_writing, listing, merging, writing
+from corpus.store.changing import By, Change, Outcome, Plan
 from corpus.store.database import Database
+from corpus.store.history import Action, History
+from corpus.store.listing import EVERYTHING, Wanted
+from corpus.store.servers import Servers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -28,22 +31,16 @@ if TYPE_CHECKING:
     import aiosqlite
 
     from corpus.indexing import IndexedArticle
-    from corpus.models import Answer, Article, Draft, Headline, Scope
+    from corpus.models import Answer, Article, Author, Draft, Headline, Limits, Scope
+    from corpus.store.changing import Usage
     from corpus.store.database import Result
+    from corpus.store.history import Revision
     from corpus.store.listing import Visible
 
 _log = logging.getLogger(__name__)
 
 _ANALYSIS: Final = "analysis"
 """The setting that names the version of the analysis that made the index."""
-
-
-class Outcome(Enum):
-    """What became of a draft that was put into the store."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,8 @@ class Store:
     def __init__(self, database: Database, *, bundled: bool) -> None:
         self._database = database
         self._bundled = bundled
+        self.history = History(database)
+        self.servers = Servers(database)
         self._merging: asyncio.Task[None] | None = None
         self._has_grown = False
 
@@ -78,11 +77,19 @@ class Store:
             finally:
                 await store.merged()
 
-    async def put(self, scope: Scope, drafts: Sequence[Draft]) -> list[Outcome]:
+    async def put(
+        self,
+        scope: Scope,
+        drafts: Sequence[Draft],
+        author: Author = HOST,
+        *,
+        limits: Limits = UNLIMITED,
+        action: Action = Action.ADD,
+    ) -> Change:
         """Store drafts, all in one transaction with their index; what is there under the same key is replaced.
 
-        On return the articles survive a crash or a power loss. Raises StoreError, nothing changed, if that failed,
-        and ValueError if two drafts have the same key.
+        On return the articles survive a crash or a power loss. Raises StoreError or LimitError, nothing changed, if
+        that failed, and ValueError if two drafts have the same key.
         """
         keys = [draft.key for draft in drafts]
         if len(set(keys)) < len(keys):
@@ -90,29 +97,60 @@ class Store:
         async with self._database.reader() as connection:
             stored = await writing.stored_digests(connection, scope, keys)
         if not (analysed := await asyncio.to_thread(_analyse_changed, drafts, stored)):
-            return [Outcome.UNCHANGED] * len(drafts)  # without waiting for another program that writes
-        async with self._database.transaction() as connection:
-            ordinal = await writing.scope_ordinal(connection, scope)
-            stored = await writing.stored_digests(connection, scope, keys)
-            changes: list[tuple[int | None, Draft, IndexedArticle]] = []
-            outcomes: list[Outcome] = []
-            for draft in drafts:
-                article, digest = stored.get(draft.key, (None, b""))
-                outcomes.append(_outcome(article, same=digest == writing.digest(draft)))
-                if outcomes[-1] is not Outcome.UNCHANGED:
-                    changes.append((article, draft, analysed.get(draft.key) or writing.analyse(draft)))
-            if changes:
-                await writing.write_articles(connection, ordinal, changes)
-        self._merge_soon()
-        return outcomes
+            return Change(None, (Outcome.UNCHANGED,) * len(drafts))  # without waiting for another program that writes
+        return await self._carry_out(scope, Plan(drafts, analysed), By(author, action), limits)
 
-    async def remove(self, scope: Scope, keys: Sequence[str]) -> int:
-        """Remove articles by their keys; return how many there were."""
+    async def remove(self, scope: Scope, keys: Sequence[str], author: Author = HOST) -> Change:
+        """Remove articles by their keys; `restore` and `undo` bring them back."""
+        return await self._carry_out(scope, Plan(gone=tuple(dict.fromkeys(keys))), By(author, Action.REMOVE), UNLIMITED)
+
+    async def restore(
+        self,
+        scope: Scope,
+        key: str,
+        number: int | None = None,
+        author: Author = HOST,
+        *,
+        limits: Limits = UNLIMITED,
+    ) -> Change:
+        """Bring back an article as it was after a revision, by default the last one after which it was there.
+
+        Raises CorpusError if there is no such revision.
+        """
+        revisions = await self.history.of_article(scope, key)
+        wanted = next((r for r in revisions if r.present and number in {None, r.number}), None)
+        draft = await self.history.draft(scope, key, wanted.number) if wanted else None
+        if draft is None:
+            raise CorpusError(
+                f"There never was an article “{key}”."
+                if not revisions
+                else f"“{key}” was not there in version {number}."
+            )
+        return await self.put(scope, [draft], author, limits=limits, action=Action.RESTORE)
+
+    async def undo(self, scope: Scope, change: int, author: Author = HOST, *, limits: Limits = UNLIMITED) -> Change:
+        """Bring every article of a change back to what it was before; undoing that does the change again.
+
+        Raises CorpusError, nothing changed, if one of them has been changed since.
+        """
+        revisions = await self.history.of_change(scope, change)
+        if not revisions:
+            raise CorpusError("There is no such change to undo.")
+        async with self._database.reader() as connection:
+            earlier = await history.drafts(connection, scope, [(r.key, r.number - 1) for r in revisions])
+        analysed = await asyncio.to_thread(lambda: {key: writing.analyse(draft) for key, draft in earlier.items()})
+        gone = [revision.key for revision in revisions if revision.key not in earlier]
+        plan = Plan([*earlier.values()], analysed, gone)
         async with self._database.transaction() as connection:
-            ordinal = await writing.scope_ordinal(connection, scope)
-            stored = await writing.stored_digests(connection, scope, keys)
-            await writing.delete_articles(connection, ordinal, [article for article, _ in stored.values()])
-        return len(stored)
+            await _check_unchanged(connection, scope, revisions)
+            undone = await changing.carry_out(connection, scope, plan, By(author, Action.UNDO), limits)
+        self._merge_soon()
+        return undone
+
+    async def usage(self, scope: Scope) -> Usage:
+        """Tell how much exactly one scope holds."""
+        async with self._database.reader() as connection:
+            return await changing.usage(connection, scope)
 
     async def keys(self, scope: Scope) -> set[str]:
         """List the lasting keys of exactly one scope."""
@@ -141,12 +179,34 @@ class Store:
             row = await cursor.fetchone()
         return ArticleSource(row[0], tuple(DroppedLine(*line) for line in json.loads(row[1]))) if row else None
 
+    async def own(self, scope: Scope, article_id: int) -> Article | None:
+        """Read one article of exactly one scope."""
+        async with self._database.reader() as connection:
+            return await listing.article_by_id(connection, (scope, scope, scope), article_id)
+
+    async def own_by_key(self, scope: Scope, key: str) -> Article | None:
+        """Read one article of exactly one scope by its key."""
+        async with self._database.reader() as connection:
+            return await listing.article_by_key(connection, (scope, scope, scope), key)
+
+    async def own_after(self, scope: Scope, key: str, limit: int = 100) -> list[Article]:
+        """Read the articles of exactly one scope whose keys come after one, in the order of their keys."""
+        async with self._database.reader() as connection:
+            return await listing.articles_after(connection, scope, key, limit)
+
+    async def own_headlines(
+        self, scope: Scope, wanted: Wanted = EVERYTHING, *, offset: int = 0, limit: int = 20
+    ) -> tuple[list[Headline], int]:
+        """List the articles of exactly one scope, newest first, with how many there are in all."""
+        async with self._database.reader() as connection:
+            return await listing.headlines(connection, (scope, scope, scope), wanted, offset, limit)
+
     async def headlines(
         self, viewer: Scope, *, publisher: str | None = None, offset: int = 0, limit: int = 20
     ) -> tuple[list[Headline], int]:
         """List articles, newest first and undated last, with how many there are in all."""
         async with self._database.reader() as connection:
-            return await listing.headlines(connection, self.visible(viewer), publisher, offset, limit)
+            return await listing.headlines(connection, self.visible(viewer), Wanted(publisher), offset, limit)
 
     async def suggest(self, viewer: Scope, typed: str, limit: int = 25) -> list[Headline]:
         """Find the headlines most like what was typed so far; the newest for nothing typed."""
@@ -201,6 +261,12 @@ class Store:
         """List the scopes that a viewer sees."""
         return (viewer, SHARED, BUNDLED if self._bundled else SHARED)
 
+    async def _carry_out(self, scope: Scope, plan: Plan, by: By, limits: Limits) -> Change:
+        async with self._database.transaction() as connection:
+            change = await changing.carry_out(connection, scope, plan, by, limits)
+        self._merge_soon()
+        return change
+
     def _merge_soon(self) -> None:
         self._has_grown = True
         if self._merging is None or self._merging.done():
@@ -238,10 +304,16 @@ def _analyse_changed(drafts: Sequence[Draft], stored: dict[str, tuple[int, bytes
     }
 
 
-def _outcome(article: int | None, *, same: bool) -> Outcome:
-    if article is None:
-        return Outcome.ADDED
-    return Outcome.UNCHANGED if same else Outcome.UPDATED
+async def _check_unchanged(connection: aiosqlite.Connection, scope: Scope, revisions: Sequence[Revision]) -> None:
+    """Raise CorpusError if one of these revisions is not its article's last."""
+    ordinal = await writing.scope_ordinal(connection, scope)
+    states = await history.last_states(connection, ordinal, [revision.key for revision in revisions])
+    for revision in revisions:
+        if states[revision.key].number != revision.number:
+            raise CorpusError(
+                f"“{revision.headline}” has been changed since, so this cannot be undone any more."
+                " Its history has every version."
+            )
 
 
 async def _setting(connection: aiosqlite.Connection, name: str) -> str | None:

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 
 def digest(draft: Draft) -> bytes:
-    """Fingerprint all of a draft that is stored, to tell whether it differs from what is there."""
+    """Fingerprint what a reader sees of a draft, to tell whether it differs from what is there.
+
+    Not where it was read from: the same article in a page with other advertisements is the same article.
+    """
     fields = [
         draft.headline, draft.headline_given, draft.publisher, str(draft.published), draft.url, draft.language,
-        draft.body, draft.raw, [(line.number, line.text, line.rule) for line in draft.dropped],
+        draft.body,
     ]  # fmt: skip
     return hashlib.blake2b(json.dumps(fields).encode(), digest_size=16).digest()
 
@@ -59,8 +62,8 @@ async def write_articles(
     connection: aiosqlite.Connection,
     ordinal: int,
     changes: Sequence[tuple[int | None, Draft, IndexedArticle]],
-) -> None:
-    """Insert articles, or replace those whose id is given."""
+) -> list[int]:
+    """Insert articles, under an id that one had before if that is given; return the ids."""
     await remove_from_index(connection, ordinal, [article for article, _, _ in changes if article is not None])
     following = await _highest_article(connection)
     indexed: list[tuple[int, str, IndexedArticle]] = []
@@ -78,6 +81,7 @@ async def write_articles(
     await connection.executemany(_UPSERT_ARTICLE, rows)
     await connection.executemany("INSERT OR REPLACE INTO source (article, raw, dropped) VALUES (?, ?, ?)", sources)
     await add_to_index(connection, ordinal, indexed)
+    return [article for article, _, _ in indexed]
 
 
 async def delete_articles(connection: aiosqlite.Connection, ordinal: int, articles: Sequence[int]) -> None:

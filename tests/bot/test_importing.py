@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corpus.models import Draft, Scope
-    from corpus.store import Outcome, Store
+    from corpus.store import Change, Store
     from tests.bot.conftest import Dragoman
 
 ONLY = "--no-bundled"
@@ -117,11 +117,11 @@ def test_what_was_stored_before_a_fault_stays_and_is_counted(
     (tmp_path / "wagons.jsonl").write_text("\n".join(lines))
     store_put = __import__("corpus.store", fromlist=["Store"]).Store.put
 
-    async def put(self: Store, scope: Scope, drafts: list[Draft]) -> list[Outcome]:
+    async def put(self: Store, scope: Scope, drafts: list[Draft]) -> Change:
         if len(drafts) < 200:
             raise StoreError("The disk is full.")
-        outcomes: list[Outcome] = await store_put(self, scope, drafts)
-        return outcomes
+        change: Change = await store_put(self, scope, drafts)
+        return change
 
     monkeypatch.setattr("corpus.store.Store.put", put)
     done = dragoman("import", str(tmp_path / "wagons.jsonl"), ONLY)

@@ -39,7 +39,7 @@ async def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
         await sync_bundled(store)
 
         assert await store.headlines(SHARED) == before
-        assert set(await store.put(BUNDLED, bundled_articles())) == {Outcome.UNCHANGED}
+        assert set((await store.put(BUNDLED, bundled_articles())).outcomes) == {Outcome.UNCHANGED}
 
 
 async def test_a_new_version_updates_and_removes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

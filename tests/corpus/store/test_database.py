@@ -13,9 +13,9 @@ import pytest
 
 from corpus.analysis import VERSION
 from corpus.errors import StoreError
-from corpus.models import SHARED
+from corpus.models import HOST, SHARED
 from corpus.search.searcher import Searcher
-from corpus.store import Outcome, Store
+from corpus.store import Outcome, Store, Usage
 from corpus.store.database import BUSY_TIMEOUT_MS, Database
 from tests.corpus.drafts import KHORGOS, draft, library
 from tests.corpus.store.checking import check_index
@@ -92,9 +92,11 @@ async def test_a_failing_migration_leaves_the_old_schema(tmp_path: Path, monkeyp
         await store.put(SHARED, library())
     schema = tmp_path / "package" / "schema"
     schema.mkdir(parents=True)
-    for number in (1, 2, 3):
+    with closing(sqlite3.connect(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for number in range(1, version + 1):
         (schema / f"000{number}.sql").write_text("SELECT 1;")
-    (schema / "0004_broken.sql").write_text(
+    (schema / f"{version + 1:04}_broken.sql").write_text(
         "CREATE TABLE extra (x TEXT) STRICT;\nCREATE TABLE article (x TEXT) STRICT;\n"
     )
     monkeypatch.setattr("corpus.store.database.resources.files", lambda _: tmp_path / "package")
@@ -130,6 +132,9 @@ async def test_an_older_database_keeps_its_articles(tmp_path: Path) -> None:
         assert article is not None
         assert (article.id, article.body) == (1, KHORGOS)
         assert (await Searcher(store).ask("Who delivered the gantry crane?")).quotes[0].article == article
+        (revision,) = await store.history.of_article(SHARED, "khorgos")
+        assert (revision.number, revision.present, revision.author) == (1, True, HOST)
+        assert await store.usage(SHARED) == Usage(1, 2 * len(KHORGOS.encode()))
     check_index(path)
 
 
@@ -182,5 +187,5 @@ async def test_opening_and_reading_wait_for_no_writer(tmp_path: Path) -> None:
         importer.execute("BEGIN IMMEDIATE")
         async with asyncio.timeout(BUSY_TIMEOUT_MS / 1000 / 2), Store.open(path) as store:
             assert len(await store.keys(SHARED)) == 5
-            assert set(await store.put(SHARED, library())) == {Outcome.UNCHANGED}
+            assert set((await store.put(SHARED, library())).outcomes) == {Outcome.UNCHANGED}
         importer.execute("ROLLBACK")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import StoreError
-from corpus.models import SHARED
+from corpus.models import SHARED, Scope
 from corpus.store import Store
 from tests.corpus.drafts import draft, library
 from tests.corpus.store.checking import check_index
@@ -36,6 +36,56 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+CURATOR = """
+import asyncio, random, sys
+from pathlib import Path
+from corpus.models import Author, Scope, Via
+from corpus.store import Action, Store
+from tests.corpus.drafts import draft
+
+async def main():
+    chosen = random.Random(int(sys.argv[2]))
+    async with Store.open(Path(sys.argv[1])) as store:
+        for step in range(200):
+            key, who = f"wagon{chosen.randrange(12)}", Author(Via.MEMBER, step + 1)
+            there = await store.own_by_key(Scope(7), key)
+            if there and chosen.random() < 0.3:
+                change = await store.remove(Scope(7), [key], who)
+            else:
+                action = Action.EDIT if there else Action.ADD
+                change = await store.put(Scope(7), [draft(key, f"Step {step} brought {key}.")], who, action=action)
+            body = (await store.own_by_key(Scope(7), key))
+            print(change.id, key, body.body if body else "", sep="|", flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("acknowledged", [3, 90, 196])
+async def test_a_killed_curator_loses_nothing_confirmed(tmp_path: Path, acknowledged: int) -> None:
+    """After SIGKILL amid 200 additions, edits and removals each confirmed one is there, with its history."""
+    path, told = tmp_path / "killed.sqlite3", list[tuple[int, str, str]]()
+    command = [sys.executable, "-c", CURATOR, str(path), str(acknowledged)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as curator:  # noqa: ASYNC220, S603 - our own script
+        assert curator.stdout is not None
+        while len(told) < acknowledged:
+            change, key, body = curator.stdout.readline().rstrip("\n").split("|")
+            told.append((int(change), key, body))
+        curator.send_signal(signal.SIGKILL)
+    async with Store.open(path) as store:
+        for confirmed, key, body in told:
+            (revision,) = await store.history.of_change(Scope(7), confirmed)
+            kept = await store.history.draft(Scope(7), key, revision.number)
+            assert (revision.key, kept.body if kept else "") == (key, body)
+        states = {key: await store.history.of_article(Scope(7), key) for _, key, _ in told}
+        for key, revisions in states.items():
+            assert [r.number for r in revisions] == list(range(len(revisions), 0, -1))
+            assert (await store.own_by_key(Scope(7), key) is not None) == revisions[0].present
+        assert (await store.usage(Scope(7))).articles == len(await store.keys(Scope(7)))
+        await store.merged()
+    check_index(path)
 
 
 @pytest.mark.parametrize("acknowledged", [1, 8, 21])
