@@ -7,7 +7,9 @@ file `.env` in the current folder. An empty value counts as none.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
@@ -16,19 +18,45 @@ from dotenv import dotenv_values
 from platformdirs import user_state_path
 
 from corpus.errors import CorpusError
+from corpus.models import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Network = IPv4Network | IPv6Network
 
 TOKEN: Final = "DISCORD_TOKEN"  # noqa: S105 - the variable's name, not a token
 DATABASE: Final = "DRAGOMAN_DATABASE"
 LOG_LEVEL: Final = "DRAGOMAN_LOG_LEVEL"
 DISCORD_API: Final = "DRAGOMAN_DISCORD_API"
-KNOWN: Final = (TOKEN, DATABASE, LOG_LEVEL, DISCORD_API)
+FETCH: Final = "DRAGOMAN_FETCH"
+FETCH_NETWORKS: Final = "DRAGOMAN_FETCH_NETWORKS"
+SERVER_ARTICLES: Final = "DRAGOMAN_SERVER_ARTICLES"
+SERVER_MEGABYTES: Final = "DRAGOMAN_SERVER_MEGABYTES"
+SERVER_FEEDS: Final = "DRAGOMAN_SERVER_FEEDS"
+KEEP_DAYS: Final = "DRAGOMAN_KEEP_DAYS"
+KNOWN: Final = (
+    TOKEN, DATABASE, LOG_LEVEL, DISCORD_API, FETCH, FETCH_NETWORKS,
+    SERVER_ARTICLES, SERVER_MEGABYTES, SERVER_FEEDS, KEEP_DAYS,
+)  # fmt: skip
 
 CREDENTIAL: Final = "discord_token"
 """The name of the systemd credential that holds the token."""
 
+SERVER_LIMITS: Final = Limits(articles=10_000, size=200_000_000, feeds=25)
+"""How much one server may hold unless the host says otherwise."""
+
+_KEPT_DAYS: Final = 30
+_SWITCH: Final = {
+    "on": True,
+    "yes": True,
+    "true": True,
+    "1": True,
+    "off": False,
+    "no": False,
+    "false": False,
+    "0": False,
+}
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -42,12 +70,20 @@ def _default_database() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the host has set. `unknown` names the variables that look like settings and are none."""
+    """What the host has set. `unknown` names the variables that look like settings and are none.
+
+    `fetching` tells whether anything may be fetched from the web, `fetch_networks` which private networks may be
+    reached then, and `keep_days` for how many days a server's articles are kept after the bot has left it.
+    """
 
     token: str | None = field(default=None, repr=False)
     database: Path = field(default_factory=_default_database)
     log_level: int | None = None
     discord_api: str | None = None
+    fetching: bool = True
+    fetch_networks: tuple[Network, ...] = ()
+    server_limits: Limits = SERVER_LIMITS
+    keep_days: int = _KEPT_DAYS
     unknown: tuple[str, ...] = ()
 
     @classmethod
@@ -62,6 +98,14 @@ class Settings:
             database=_database(database) if database else _default_database(),
             log_level=_log_level(log_level) if log_level else None,
             discord_api=_discord_api(values.get(DISCORD_API)),
+            fetching=_switch(FETCH, values.get(FETCH), otherwise=True),
+            fetch_networks=_networks(values.get(FETCH_NETWORKS)),
+            server_limits=Limits(
+                articles=_number(SERVER_ARTICLES, values.get(SERVER_ARTICLES), SERVER_LIMITS.articles),
+                size=_number(SERVER_MEGABYTES, values.get(SERVER_MEGABYTES), SERVER_LIMITS.size, unit=1_000_000),
+                feeds=_number(SERVER_FEEDS, values.get(SERVER_FEEDS), SERVER_LIMITS.feeds),
+            ),
+            keep_days=_number(KEEP_DAYS, values.get(KEEP_DAYS), _KEPT_DAYS) or 0,
             unknown=tuple(sorted(k for k in values if k.startswith("DRAGOMAN_") and k not in KNOWN)),
         )
 
@@ -112,6 +156,31 @@ def _log_level(value: str) -> int:
     if name not in _LEVELS:
         raise ConfigurationError(f"{LOG_LEVEL} is {value!r}; it must be one of {', '.join(_LEVELS)}.")
     return logging.getLevelNamesMapping()[name]
+
+
+def _switch(name: str, value: str | None, *, otherwise: bool) -> bool:
+    if value is None:
+        return otherwise
+    if (meant := _SWITCH.get(value.strip().lower())) is None:
+        raise ConfigurationError(f"{name} is {value!r}; it must be on or off.")
+    return meant
+
+
+def _number(name: str, value: str | None, otherwise: int | None, *, unit: int = 1) -> int | None:
+    if value is None:
+        return otherwise
+    if not re.fullmatch(r"\d{1,9}", value.strip(), re.ASCII):
+        raise ConfigurationError(f"{name} is {value!r}; it must be a whole number, 0 or more.")
+    return int(value) * unit
+
+
+def _networks(value: str | None) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in re.split(r"[,\s]+", value.strip())) if value else ()
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{FETCH_NETWORKS} is {value!r}; it must list networks such as 10.1.0.0/16, parted by commas ({error})."
+        ) from error
 
 
 def _discord_api(value: str | None) -> str | None:

@@ -81,7 +81,7 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
 
 def _record(interaction: discord.Interaction[DragomanClient], error: Exception) -> str:
     incident = secrets.token_hex(4)
-    _log.error("Incident %s in %s\n%s", incident, _place(interaction), "".join(_trace(error)))
+    _log.error("Incident %s in %s\n%s", incident, _place(interaction), "".join(discreet_trace(error)))
     return incident
 
 
@@ -92,11 +92,11 @@ def _place(interaction: discord.Interaction[DragomanClient]) -> str:
     return f"button {(interaction.custom_id or '').partition(':')[0]!r}"
 
 
-def _trace(error: BaseException) -> Iterator[str]:
+def discreet_trace(error: BaseException) -> Iterator[str]:
     """Write an exception's chain of causes, first cause first, as classes, codes and lines of code."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
-        yield from _trace(cause)
+        yield from discreet_trace(cause)
     yield from traceback.extract_tb(error.__traceback__).format()
     codes = [f"{name}={getattr(error, name)}" for name in _CODES if getattr(error, name, None) is not None]
     yield f"{type(error).__module__}.{type(error).__qualname__} {' '.join(codes)}\n"

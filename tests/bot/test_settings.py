@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from bot.settings import KNOWN, ConfigurationError, Settings
+from corpus.models import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,12 +41,22 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         DRAGOMAN_DATABASE="~/x.sqlite3",
         DRAGOMAN_LOG_LEVEL="debug",
         DRAGOMAN_DISCORD_API="http://127.0.0.1:8000/",
+        DRAGOMAN_FETCH="Off",
+        DRAGOMAN_FETCH_NETWORKS="10.1.0.0/16, fd12::/32",
+        DRAGOMAN_SERVER_ARTICLES="12",
+        DRAGOMAN_SERVER_MEGABYTES=" 3 ",
+        DRAGOMAN_SERVER_FEEDS="0",
+        DRAGOMAN_KEEP_DAYS="7",
     )
     assert settings == Settings(
         token="abc.def",
         database=Path.home() / "x.sqlite3",
         log_level=logging.DEBUG,
         discord_api="http://127.0.0.1:8000",
+        fetching=False,
+        fetch_networks=(ip_network("10.1.0.0/16"), ip_network("fd12::/32")),
+        server_limits=Limits(articles=12, size=3_000_000, feeds=0),
+        keep_days=7,
     )
 
 
@@ -82,6 +94,13 @@ def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
         ("DRAGOMAN_DATABASE", "/"),
         ("DRAGOMAN_LOG_LEVEL", "LOUD"),
         ("DRAGOMAN_LOG_LEVEL", "10"),
+        ("DRAGOMAN_FETCH", "maybe"),
+        ("DRAGOMAN_FETCH_NETWORKS", "10.0.0.1/8"),
+        ("DRAGOMAN_FETCH_NETWORKS", "intranet"),
+        ("DRAGOMAN_SERVER_ARTICLES", "-1"),
+        ("DRAGOMAN_SERVER_MEGABYTES", "1.5"),
+        ("DRAGOMAN_SERVER_FEEDS", "many"),
+        ("DRAGOMAN_KEEP_DAYS", "a month"),
         ("DRAGOMAN_DISCORD_API", "127.0.0.1:8000"),
         ("DRAGOMAN_DISCORD_API", "ftp://discord.example"),
         ("DRAGOMAN_DISCORD_API", "http://"),

@@ -1,0 +1,67 @@
+"""What the bot does by itself, beside answering: jobs that are watched over, and begun again if they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from commands.errors import discreet_trace
+from corpus.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from types import TracebackType
+    from typing import Self
+
+_log = logging.getLogger(__name__)
+
+_FIRST_PAUSE: Final = 5.0
+_LONGEST_PAUSE: Final = 3600.0
+
+
+class Jobs:
+    """Runs jobs until the block ends. One that fails is logged and begun again, after a pause that doubles each time.
+
+    A job either goes on for ever, or is one round of work that is due again after `every` seconds.
+    """
+
+    def __init__(self, *, first_pause: float = _FIRST_PAUSE) -> None:
+        self._first_pause = first_pause
+        self._running: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Begin without any."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop all of them."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def start(self, name: str, work: Callable[[], Awaitable[None]], *, every: float | None = None) -> None:
+        """Start a job."""
+        self._running.append(asyncio.create_task(self._watch(name, work, every), name=name))
+
+    async def _watch(self, name: str, work: Callable[[], Awaitable[None]], every: float | None) -> None:
+        pause = self._first_pause
+        while True:
+            try:
+                await work()
+            except CorpusError as error:
+                _log.warning("The job %r failed and is tried again in %.0f s: %s", name, pause, error)
+            except Exception as error:  # noqa: BLE001 - nothing that a job meets may stop the others
+                incident, trace = secrets.token_hex(4), "".join(discreet_trace(error))
+                _log.error("Incident %s in the job %r, tried again in %.0f s\n%s", incident, name, pause, trace)
+            else:
+                if every is None:
+                    return
+                pause = self._first_pause
+                await asyncio.sleep(every)
+                continue
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)

@@ -1,0 +1,59 @@
+"""Background jobs are watched over: one that fails is logged and tried again, and never stops the others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from bot.jobs import Jobs
+from corpus.errors import CorpusError
+
+if TYPE_CHECKING:
+    import pytest
+
+
+class Work:
+    """A job that fails as often as it is told to."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self._failures = list(failures)
+        self.rounds = 0
+        self.done = asyncio.Event()
+
+    async def __call__(self) -> None:
+        """Do one round."""
+        self.rounds += 1
+        if self._failures:
+            raise self._failures.pop(0)
+        self.done.set()
+
+
+async def test_a_failing_job_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    """An expected trouble is logged as a sentence, an unexpected one with its place and without its message."""
+    work, other = Work(CorpusError("The feed is gone."), ValueError("who grows rice?")), Work()
+    async with Jobs(first_pause=0.0) as jobs:
+        jobs.start("polling", work)
+        jobs.start("other", other)
+        await asyncio.wait_for(work.done.wait(), 10)
+        await asyncio.wait_for(other.done.wait(), 10)
+    assert work.rounds == 3
+    said = [(record.levelno, record.getMessage()) for record in caplog.records]
+    assert said[0] == (logging.WARNING, "The job 'polling' failed and is tried again in 0 s: The feed is gone.")
+    assert said[1][1].startswith("Incident ")
+    assert "ValueError" in said[1][1]
+    assert "test_jobs.py" in said[1][1]
+    assert "rice" not in said[1][1]
+
+
+async def test_a_regular_job_comes_round_again() -> None:
+    """A job with a period is done again and again, until the block ends."""
+    work = Work()
+    async with Jobs() as jobs:
+        jobs.start("sweeping", work, every=0.0)
+        async with asyncio.timeout(10):
+            while work.rounds < 3:
+                await asyncio.sleep(0)
+    rounds = work.rounds
+    await asyncio.sleep(0)
+    assert work.rounds == rounds
