@@ -1,0 +1,1 @@
+"""Tests of the fetcher and its parts, over real sockets."""
