@@ -6,15 +6,28 @@ import asyncio
 import hashlib
 import json
 import logging
-from typing import TYPE_CHECKING, Final
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 
+from bot.keeping import give_away, note_servers
 from commands import BUTTONS, Tree, add_commands
+from commands.curation.group import FOR_CURATORS
+from commands.curation.telling import show_waiting
+from commands.errors import record
+from corpus.curation import Curation
+from corpus.models import UNLIMITED, Scope
+from corpus.polling import FeedPoller
 
 if TYPE_CHECKING:
+    from discord import app_commands
+
+    from corpus.fetching import Fetcher
+    from corpus.models import Limits
     from corpus.search.searcher import Searcher
     from corpus.store import Store
 
@@ -26,9 +39,15 @@ _SECONDS_TO_FINISH: Final = 5.0
 
 
 class DragomanClient(discord.AutoShardedClient):
-    """A bot without privileged intents that answers from one store."""
+    """A bot without privileged intents that answers from one store.
 
-    def __init__(self, store: Store, searcher: Searcher) -> None:
+    `limits` are those of each server, and `keep_days` tells for how long a server's articles are kept after the bot
+    has left it.
+    """
+
+    def __init__(
+        self, store: Store, searcher: Searcher, fetcher: Fetcher, *, limits: Limits = UNLIMITED, keep_days: int = 30
+    ) -> None:
         # Nothing is said aloud here, so discord.py need not warn that it couldn't.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -40,6 +59,11 @@ class DragomanClient(discord.AutoShardedClient):
         )
         self.store = store
         self.searcher = searcher
+        self.fetcher = fetcher
+        self.limits = limits
+        self.curation = Curation(store)
+        self.poller = FeedPoller(store, fetcher, self.curation, lambda _: limits)
+        self._keep_days = keep_days
         self.answering: set[asyncio.Task[object]] = set()
         self.tree = Tree(self)
         add_commands(self.tree)
@@ -56,11 +80,49 @@ class DragomanClient(discord.AutoShardedClient):
         await self.store.set_setting(_SYNCED, digest)
         _log.info("Told Discord %d commands", len(synced))
 
+    async def on_ready(self) -> None:
+        """Note which servers the bot is in, those that are out of reach for a while included."""
+        self._await_on_closing()
+        await note_servers(self.store, [guild.id for guild in self.guilds])
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server, so that what was added there before is kept."""
+        self._await_on_closing()
+        await self.store.servers.note_joined(Scope(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot was thrown out of a server, and offer its articles to the owner."""
+        self._await_on_closing()
+        await self.store.servers.note_left(Scope(guild.id), datetime.now(UTC))
+        await give_away(self, self.store, guild, self._keep_days)
+
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction[DragomanClient],
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        """Show a curator, after a command for curators, what they could not be told before."""
+        self._await_on_closing()
+        is_modal = interaction.response.type is discord.InteractionResponseType.modal
+        if command.qualified_name.partition(" ")[0] in FOR_CURATORS and not is_modal:
+            await show_waiting(interaction)
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """Log what went wrong in an event, without what was typed."""
+        if isinstance(error := sys.exception(), Exception):
+            record(f"event {event_method!r}", error)
+
     async def close(self) -> None:
         """Let the answers under way finish, then leave Discord."""
         if self.answering:
             await asyncio.wait(self.answering, timeout=_SECONDS_TO_FINISH)
         await super().close()
+
+    def _await_on_closing(self) -> None:
+        """Let a stopping bot wait for the task that calls this."""
+        if task := asyncio.current_task():
+            self.answering.add(task)
+            task.add_done_callback(self.answering.discard)
 
 
 def use_discord_at(base_url: str) -> None:

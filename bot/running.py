@@ -49,7 +49,7 @@ def run(options: Namespace, settings: Settings) -> int:
     from bot.serving import UnavailableError, serve  # noqa: PLC0415 - discord.py takes long to import; others need not
 
     try:
-        asyncio.run(serve(settings.token, shelf(options, settings), settings.discord_api))
+        asyncio.run(serve(settings.token, shelf(options, settings), settings))
     except UnavailableError as error:
         say(str(error))
         return Exit.UNAVAILABLE

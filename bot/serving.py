@@ -12,14 +12,23 @@ import aiohttp
 import discord
 
 from bot.client import DragomanClient, use_discord_at
+from bot.jobs import Jobs
+from bot.keeping import forget_left
 from bot.library import open_library
 from bot.settings import TOKEN, ConfigurationError
+from bot.watching import Watch
+from commands.errors import record
+from corpus.fetching import Fetcher, FetchRules
 
 if TYPE_CHECKING:
     from bot.library import Shelf
+    from bot.settings import Settings
     from corpus.search.searcher import Searcher
+    from corpus.store.feeds import Feed
 
 _AUTHENTICATION_FAILED: Final = 4004
+_SECONDS_TO_FORGETTING: Final = 3600.0
+_SECONDS_TO_CHECKS: Final = 5.0
 _log: Final = logging.getLogger(__name__)
 
 
@@ -27,19 +36,32 @@ class UnavailableError(Exception):
     """Discord cannot be reached now; starting again later can help."""
 
 
-async def serve(token: str, where: Shelf, discord_api: str | None) -> None:
+async def serve(token: str, where: Shelf, settings: Settings) -> None:
     """Answer on Discord until SIGINT or SIGTERM.
 
     Raises ConfigurationError if Discord does not accept the token, and UnavailableError if it cannot be reached.
     """
-    if discord_api:
-        use_discord_at(discord_api)
+    if settings.discord_api:
+        use_discord_at(settings.discord_api)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, stopped.set)
-    async with open_library(where) as library, DragomanClient(library.store, library.searcher) as client:
+    rules = FetchRules(enabled=settings.fetching, networks=settings.fetch_networks)
+    async with (
+        open_library(where) as library,
+        Fetcher(rules) as fetcher,
+        DragomanClient(
+            library.store,
+            library.searcher,
+            fetcher,
+            limits=settings.server_limits,
+            keep_days=settings.keep_days,
+        ) as client,
+        Jobs() as jobs,
+    ):
         warm_up = asyncio.create_task(_warm_up(library.searcher))
+        _start(jobs, client, settings)
         connection = asyncio.create_task(_connect(client, token))
         stop = asyncio.create_task(stopped.wait())
         await asyncio.wait({connection, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -51,6 +73,18 @@ async def serve(token: str, where: Shelf, discord_api: str | None) -> None:
             connection.cancel()
             await asyncio.gather(connection, return_exceptions=True)
         await warm_up
+
+
+def _start(jobs: Jobs, client: DragomanClient, settings: Settings) -> None:
+    """Start what the bot does by itself."""
+    if settings.fetching:
+        jobs.start("feeds", lambda: client.poller.run(_log_trouble))
+    jobs.start("forgetting", lambda: forget_left(client.store, settings.keep_days), every=_SECONDS_TO_FORGETTING)
+    jobs.start("checks", Watch(client).round, every=_SECONDS_TO_CHECKS)
+
+
+def _log_trouble(feed: Feed, error: Exception) -> None:
+    record(f"feed {feed.id}", error)
 
 
 async def _warm_up(searcher: Searcher) -> None:

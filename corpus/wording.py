@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from corpus.checking import Checked
     from corpus.models import Published
 
 _MONTHS: Final = "January February March April May June July August September October November December".split()
@@ -38,3 +39,25 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def worsened_in_words(checked: Checked) -> str:
+    """Say how a saved question, whose answer got worse, was answered before and is answered now."""
+    saved, last = checked.saved, checked.saved.last
+    before = f"“{saved.headline}” was quoted {_ordinal(last.place)}" if last and last.place else "it had its article"
+    return f"“{saved.question}”: {before}, and now it {standing_in_words(checked)}."
+
+
+def standing_in_words(checked: Checked) -> str:
+    """Say, as what goes on after a headline, how a saved question is answered with the article expected."""
+    if checked.missing:
+        return "is no longer here"
+    if not checked.now.answered:
+        return (
+            "is not found, for there is no answer" if checked.now.place is None else "is near, but there is no answer"
+        )
+    return "is not quoted" if checked.now.place is None else f"is quoted {_ordinal(checked.now.place)}"
+
+
+def _ordinal(place: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(place, f"as number {place}")

@@ -42,6 +42,9 @@ INSERT INTO revision (scope, key, number, change, article, headline, present)
     SELECT article.scope, key, 1, change.id, article.id, headline, 1
     FROM article JOIN change ON change.scope = article.scope;
 
+-- To tell whether a link is there already.
+CREATE INDEX article_by_url ON article (scope, url) WHERE url IS NOT NULL;
+
 -- What was read but is not in the corpus yet: it waits for a decision, for a day.
 CREATE TABLE preview (
     token    TEXT PRIMARY KEY,

@@ -7,6 +7,7 @@ host's articles and the shipped ones. Nothing else in the project decides who se
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 import sqlite3
@@ -19,10 +20,14 @@ from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
 from corpus.store import answers, changing, history, index_writing, listing, merging, writing
 from corpus.store.changing import By, Change, Outcome, Plan
+from corpus.store.checks import Checks
 from corpus.store.database import Database
+from corpus.store.feeds import Feeds
 from corpus.store.history import Action, History
 from corpus.store.listing import EVERYTHING, Wanted
+from corpus.store.previews import Previews
 from corpus.store.servers import Servers
+from corpus.store.synonyms import Synonyms
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -59,6 +64,10 @@ class Store:
         self._bundled = bundled
         self.history = History(database)
         self.servers = Servers(database)
+        self.previews = Previews(database)
+        self.synonyms = Synonyms(database)
+        self.feeds = Feeds(database)
+        self.checks = Checks(database)
         self._merging: asyncio.Task[None] | None = None
         self._has_grown = False
 
@@ -147,6 +156,16 @@ class Store:
         self._merge_soon()
         return undone
 
+    async def state(self, viewer: Scope) -> str:
+        """Name the state of all that a viewer's answers depend on; the name changes whenever that does."""
+        statement = f"SELECT coalesce(max(id), 0) FROM change WHERE scope {listing.VISIBLE}"
+        visible = self.visible(viewer)
+        async with self._database.reader() as connection, connection.execute(statement, visible) as cursor:
+            row = await cursor.fetchone()
+        synonyms = [await self.synonyms.groups(scope) for scope in visible]
+        digest = hashlib.blake2b(json.dumps(synonyms).encode(), digest_size=8).hexdigest()
+        return f"{VERSION}.{row[0] if row else 0}.{digest}"
+
     async def usage(self, scope: Scope) -> Usage:
         """Tell how much exactly one scope holds."""
         async with self._database.reader() as connection:
@@ -200,6 +219,16 @@ class Store:
         """List the articles of exactly one scope, newest first, with how many there are in all."""
         async with self._database.reader() as connection:
             return await listing.headlines(connection, (scope, scope, scope), wanted, offset, limit)
+
+    async def own_suggest(self, scope: Scope, typed: str, limit: int = 25) -> list[Headline]:
+        """Find the headlines of exactly one scope most like what was typed so far; the newest for nothing typed."""
+        async with self._database.reader() as connection:
+            return await listing.suggest(connection, (scope, scope, scope), typed, limit)
+
+    async def own_publishers(self, scope: Scope, typed: str = "", limit: int = 25) -> list[str]:
+        """List the publishers of exactly one scope by number of articles, or those most like what was typed."""
+        async with self._database.reader() as connection:
+            return await listing.publishers(connection, (scope, scope, scope), typed, limit)
 
     async def headlines(
         self, viewer: Scope, *, publisher: str | None = None, offset: int = 0, limit: int = 20

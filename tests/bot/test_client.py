@@ -15,6 +15,7 @@ from discord.http import Route
 from bot import client as client_module
 from bot.client import DragomanClient, use_discord_at
 from commands import add_commands
+from corpus.fetching import Fetcher
 from corpus.models import SHARED
 from corpus.search.searcher import Searcher
 from corpus.store import Store
@@ -183,5 +184,5 @@ async def test_speaks_to_the_discord_that_it_is_told(
 
 async def test_can_be_made_and_thrown_away(store: Store) -> None:
     """A client that never started closes without ado."""
-    async with DragomanClient(store, Searcher(store)) as client:
+    async with DragomanClient(store, Searcher(store), Fetcher()) as client:
         assert client.answering == set()

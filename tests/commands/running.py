@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from bot.client import DragomanClient
-from corpus.models import SHARED
+from corpus.fetching import Fetcher, FetchRules
+from corpus.models import SHARED, UNLIMITED
 from corpus.search.searcher import NO_FILTERS, Searcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from corpus.models import Answer, Filters, Scope
+    from corpus.models import Answer, Filters, Limits, Scope
     from corpus.store import Store
     from tests.discord_server.driver import LocalDiscord
 
@@ -35,12 +37,16 @@ class WillingSearcher(Searcher):
 
 @asynccontextmanager
 async def running_bot(
-    discord: LocalDiscord, store: Store, *, token: str | None = None
+    discord: LocalDiscord, store: Store, *, token: str | None = None, limits: Limits = UNLIMITED
 ) -> AsyncIterator[DragomanClient]:
-    """Run a bot while the block lasts; raise what the bot raises if it cannot start."""
-    client = DragomanClient(store, WillingSearcher(store))
+    """Run a bot while the block lasts; raise what the bot raises if it cannot start.
+
+    It may fetch from this machine, where the tests' web servers are.
+    """
+    fetcher = Fetcher(FetchRules(networks=(ip_network("127.0.0.0/8"),)))
+    client = DragomanClient(store, WillingSearcher(store), fetcher, limits=limits)
     client._connection.guild_ready_timeout = 0.0
-    async with client:
+    async with fetcher, client:
         working = asyncio.create_task(client.start(token or discord.token))
         connected = asyncio.create_task(discord.until_connected())
         await asyncio.wait([working, connected], return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,74 @@
+"""What becomes of a server's articles when the bot is thrown out: they are kept for a while, and given away.
+
+A server that is out of reach for a while is not one that the bot has left; discord.py tells the two apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from corpus.exporting import export
+from corpus.models import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corpus.store import Store
+
+_log = logging.getLogger(__name__)
+
+_LARGEST_FILE: Final = 10 * 1024 * 1024
+"""Bytes that Discord takes in one file anywhere."""
+
+
+async def note_servers(store: Store, present: Iterable[int]) -> None:
+    """Note which of the known servers the bot is in now, for it may have been thrown out while it was not running."""
+    there, now = set(present), datetime.now(UTC)
+    for scope in await store.servers.known():
+        if scope in there:
+            await store.servers.note_joined(scope)
+        else:
+            await store.servers.note_left(scope, now)
+
+
+async def forget_left(store: Store, keep_days: int) -> None:
+    """Delete everything of the servers that were left longer ago than things are kept."""
+    for scope in await store.servers.left_before(datetime.now(UTC) - timedelta(days=keep_days)):
+        await store.servers.forget(scope)
+        _log.info("Forgot server %s, which the bot had left more than %d days ago", scope, keep_days)
+
+
+async def give_away(client: discord.Client, store: Store, guild: discord.Guild, keep_days: int) -> None:
+    """Send the articles of a server that was just left to its owner, as far as Discord still lets the bot reach them.
+
+    Otherwise the host has them: the log says how.
+    """
+    scope = Scope(guild.id)
+    written = "".join([f"{line}\n" async for line in export(store, scope)]).encode()
+    if not written:
+        return
+    _log.info("Left server %s. Its articles are kept for %d days: dragoman export --guild %s", scope, keep_days, scope)
+    ending = "jsonl"
+    if len(written) > _LARGEST_FILE:
+        written, ending = await asyncio.to_thread(gzip.compress, written), "jsonl.gz"
+    days = f"{keep_days} days" if keep_days != 1 else "1 day"
+    said = (
+        f"I am no longer in your server. The articles that were added there are kept for {days}: invite me again"
+        " within that time and everything is as it was."
+    )
+    try:
+        owner = await client.fetch_user(guild.owner_id or 0)
+        if len(written) <= _LARGEST_FILE:
+            attached = discord.File(io.BytesIO(written), f"dragoman-{guild.id}.{ending}")
+            await owner.send(f"{said} Here they are as a file, too.", file=attached)
+        else:
+            await owner.send(f"{said} Whoever hosts me can also give you a file of them.")
+    except discord.HTTPException as error:
+        _log.info("The owner of server %s could not be told: HTTP %s, code %s", scope, error.status, error.code)

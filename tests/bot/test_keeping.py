@@ -1,0 +1,93 @@
+"""A server that the bot left is kept for a while, given away, and then forgotten; an outage is not a farewell."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.keeping import forget_left
+from corpus.models import Scope
+from corpus.store import Store
+from tests.commands.running import running_bot
+from tests.corpus.drafts import library
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.discord_server.driver import LocalDiscord
+
+LATER = datetime.now(UTC) + timedelta(days=1)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """Open a new database."""
+    async with Store.open(tmp_path / "new.sqlite3") as opened:
+        yield opened
+
+
+async def until_left(store: Store, *servers: int) -> None:
+    """Wait until these servers and no others are noted as left."""
+    async with asyncio.timeout(10):
+        while set(await store.servers.left_before(LATER)) != set(servers):  # noqa: ASYNC110 - a database cannot call back
+            await asyncio.sleep(0.02)
+
+
+async def test_a_server_that_throws_the_bot_out_is_kept_and_given_to_its_owner(
+    strict_discord: LocalDiscord, store: Store
+) -> None:
+    """Its articles stay, the owner gets them as a file while Discord lets the bot write, and an invitation ends it."""
+    server = strict_discord.add_guild("Steppe")
+    owner = server.add_member("olga")
+    server.guild.owner = owner.user
+    await store.put(Scope(server.id), library())
+    async with running_bot(strict_discord, store):
+        server.remove_bot()
+        await until_left(store, server.id)
+        inbox = strict_discord.state.direct_channel(owner.user, strict_discord.state.bot)
+        await strict_discord.until(lambda: inbox.messages, "a message to the owner")
+        (message,) = inbox.messages.values()
+        (attachment,) = message.attachments
+        assert attachment.upload.content.decode().count("\n") == len(library())
+        assert "kept for 30 days" in message.content
+    assert await store.keys(Scope(server.id)) == {draft.key for draft in library()}
+    await store.servers.note_joined(Scope(server.id))
+    assert await store.servers.left_before(LATER) == []
+
+
+async def test_a_server_out_of_reach_is_not_left(strict_discord: LocalDiscord, store: Store) -> None:
+    """An outage of Discord's changes nothing, neither while the bot runs nor when it starts meanwhile."""
+    server, other = strict_discord.add_guild("Steppe"), strict_discord.add_guild("Harbour")
+    await store.put(Scope(server.id), library())
+    await store.put(Scope(other.id), library())
+    async with running_bot(strict_discord, store):
+        server.become_unavailable()
+        other.remove_bot()
+        await until_left(store, other.id)
+    async with running_bot(strict_discord, store):
+        assert await store.servers.left_before(LATER) == [Scope(other.id)]
+
+
+async def test_being_thrown_out_while_not_running_is_noticed(strict_discord: LocalDiscord, store: Store) -> None:
+    """At the start the bot compares the servers that it knows with those that it is in."""
+    server = strict_discord.add_guild("Steppe")
+    await store.put(Scope(server.id), library())
+    await store.put(Scope(99), library())
+    await store.servers.note_left(Scope(server.id), datetime.now(UTC))
+    async with running_bot(strict_discord, store):
+        await until_left(store, 99)
+
+
+async def test_what_was_left_long_ago_is_forgotten(store: Store) -> None:
+    """After the keeping time, and not before, nothing of a server is left."""
+    for scope, days in ((Scope(1), 31), (Scope(2), 29)):
+        await store.put(scope, library())
+        await store.servers.note_left(scope, datetime.now(UTC) - timedelta(days=days))
+    await store.servers.note_left(Scope(1), datetime.now(UTC))  # noticed again, which is no new beginning
+    await forget_left(store, 30)
+    assert await store.servers.known() == [Scope(2)]
+    assert await store.keys(Scope(1)) == set()

@@ -1,0 +1,95 @@
+"""Tests of /settings, over real sockets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from commands.curation.permission import CURATOR_ROLE
+from commands.curation.telling import LOG_CHANNEL, tell_curators
+from corpus.models import Scope
+from tests.commands.curation.conftest import MANAGER
+from tests.discord_server.errors import NotOfferedError
+from tests.discord_server.state import Overwrite
+
+if TYPE_CHECKING:
+    from bot.client import DragomanClient
+    from corpus.store import Store
+    from tests.discord_server.driver import LocalDiscord, Server
+    from tests.discord_server.people import Person
+
+pytestmark = pytest.mark.usefixtures("patient_bot")
+
+ROLE_MENU = "No role: only those with Manage Server"
+CHANNEL_MENU = "No channel"
+
+
+async def test_a_role_is_chosen_and_taken_back(
+    cora: Person, server: Server, store: Store, strict_discord: LocalDiscord
+) -> None:
+    """The screen says what the choice means, what is left to do in Discord, and shows it from then on."""
+    role = server.add_role("Librarians")
+    opened = await cora.slash("settings")
+    assert opened.ephemeral
+    assert "Server Settings → Integrations" in opened.text
+    changed = await cora.select(opened.message, ROLE_MENU, role)
+    assert "@Librarians may curate now" in strict_discord.text_of(changed.message)
+    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) == str(role.id)
+    back = await cora.select(changed.message, ROLE_MENU)
+    assert "Only those with Manage Server may curate now" in back.text
+    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
+
+
+async def test_a_channel_hears_what_happens(
+    cora: Person, server: Server, store: Store, bot: DragomanClient, strict_discord: LocalDiscord
+) -> None:
+    """The channel that was chosen is greeted, and gets from then on what curators should know."""
+    channel = server.add_channel("library")
+    opened = await cora.slash("settings")
+    changed = await cora.select(opened.message, CHANNEL_MENU, channel)
+    assert "Curators are told in #library now" in strict_discord.text_of(changed.message)
+    assert "From now on" in next(iter(channel.messages.values())).content
+    await tell_curators(bot, Scope(server.id), "An answer got *worse*.")
+    assert "An answer got *worse*." in strict_discord.text_of(list(channel.messages.values())[-1])
+    assert await store.servers.take_notices(Scope(server.id)) == []
+
+
+async def test_a_closed_channel_is_refused(cora: Person, server: Server, store: Store) -> None:
+    """A channel that the bot cannot write in is not kept, and the sentence says what is missing."""
+    view = discord.Permissions(view_channel=True, send_messages=True).value
+    channel = server.add_channel("closed", Overwrite(server.guild.everyone, deny=view))
+    opened = await cora.slash("settings")
+    refused = await cora.select(opened.message, CHANNEL_MENU, channel)
+    assert "Allow me View Channel and Send Messages" in refused.text
+    assert await store.servers.setting(Scope(server.id), LOG_CHANNEL) is None
+
+
+async def test_what_cannot_be_posted_waits(
+    cora: Person, server: Server, store: Store, bot: DragomanClient, strict_discord: LocalDiscord
+) -> None:
+    """When the channel is gone, curators hear it with their next command, each sentence once."""
+    await store.servers.set_setting(Scope(server.id), LOG_CHANNEL, "12345")
+    await tell_curators(bot, Scope(server.id), "An answer got worse.")
+    reply = await cora.slash("corpus synonym add", names="XUAR = Xinjiang")
+    await reply.until(lambda reply: any("An answer got worse." in strict_discord.text_of(m) for m in reply.messages))
+    assert await store.servers.take_notices(Scope(server.id)) == []
+
+
+async def test_only_admins_change_settings(anna: Person, cora: Person, server: Server, store: Store) -> None:
+    """Members are not offered the command, and a curator by role alone may not choose who curates."""
+    with pytest.raises(NotOfferedError):
+        await anna.slash("settings")
+    opened = await cora.slash("settings")
+    server.guild.members[cora.user.id].roles.clear()
+    refused = await cora.select(opened.message, ROLE_MENU, server.add_role("Everyone"))
+    assert "Only people with the permission Manage Server" in refused.text
+    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
+
+
+async def test_each_server_has_its_own(strict_discord: LocalDiscord, cora: Person, server: Server) -> None:
+    """What one server chose, another does not see."""
+    await cora.select((await cora.slash("settings")).message, ROLE_MENU, server.add_role("Librarians"))
+    ben = strict_discord.add_guild("Elsewhere").add_member("ben", permissions=MANAGER)
+    assert "Librarians" not in (await ben.slash("settings")).text
