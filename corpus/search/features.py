@@ -115,6 +115,7 @@ def _of_pairs(matches: Matches) -> dict[str, Floats]:
         np.minimum.at(gaps, (owner[there], left), np.abs(gap))
         near = (gap > 0) & (gap <= _NEAR)
         kept[owner[there][near], left[near]] = 1
+    gaps[matches.whole_names] = kept[matches.whole_names] = 1
     weights = matches.weights[:-1] + matches.weights[1:]
     total = weights.sum() or 1.0
     return {"proximity": (1 / gaps[:, :-1]) @ weights / total, "pairs": kept[:, :-1] @ weights / total}

@@ -13,12 +13,14 @@ import numpy as np
 
 from corpus.dictionary import DATE, NAME, NUMBER, SENTENCE_END, without_marks
 from corpus.search.answer_type import AnswerType, answer_type
+from corpus.search.synonyms import OTHER_NAME, NameTable, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from corpus.dictionary import Ids
     from corpus.models import Query
+    from corpus.search.synonyms import NameHits
     from corpus.store.search_index import PassageRow
 
 _MARK_OF: Final = {AnswerType.DATE: DATE, AnswerType.NUMBER: NUMBER, AnswerType.NAME: NAME}
@@ -83,7 +85,11 @@ class Matches:
         self.sentence_starts = np.searchsorted(self.sentence_owners, np.arange(len(rows) + 1))
         self.lengths = np.array(sizes) - np.diff(self.sentence_starts)
         self.sentence_lengths = np.bincount(self.sentences[~ends], minlength=len(self.sentence_owners))
-        self.hits = self.table.hits(self.terms)
+        self._names = NameTable(
+            (index, places_of(name, ids)) for index, word in enumerate(query.words) for name in word.names
+        )
+        self._named = self._names.hits(self.terms, self.owners)
+        self.hits = self._with_names(self.table.hits(self.terms), self._named)
         self._relatives = relatives
 
     @property
@@ -105,8 +111,9 @@ class Matches:
     def in_headlines(self) -> Floats:
         """How well each candidate's headline has each word; shape (C, W)."""
         headlines = [row.headline_terms for row in self.rows]
-        hits = self.table.hits(np.frombuffer(b"".join(headlines), np.uint32))
+        terms = np.frombuffer(b"".join(headlines), np.uint32)
         owners = np.repeat(np.arange(len(headlines)), [len(headline) // 4 for headline in headlines])
+        hits = self._with_names(self.table.hits(terms), self._names.hits(terms, owners))
         return self._best(owners[hits.places], len(headlines), hits)
 
     @cached_property
@@ -142,6 +149,8 @@ class Matches:
             return None
         has = (self.marked & np.uint32(mark)) != 0
         has[self.hits.places] = False
+        for start, end in zip(self._named.starts.tolist(), self._named.ends.tolist(), strict=True):
+            has[start:end] = False
         return np.bincount(self.sentences[has], minlength=len(self.sentence_owners)) > 0
 
     def over_sentences(self, operation: np.ufunc, values: Floats) -> Floats:
@@ -157,6 +166,26 @@ class Matches:
     def sentences_of(self, candidate: int) -> slice:
         """Give the numbers of a candidate's sentences."""
         return slice(int(self.sentence_starts[candidate]), int(self.sentence_starts[candidate + 1]))
+
+    @cached_property
+    def whole_names(self) -> tuple[Ints, Ints]:
+        """Where other names stand for two words in a row: the candidates, and the first of the two words."""
+        count = len(self.words)
+        found = np.unique(self._named.starts * count + self._named.words)
+        first = found[np.isin(found + 1, found) & ((found + 1) % count > 0)]
+        return self.owners[first // count], first % count
+
+    def _with_names(self, hits: Hits, named: NameHits) -> Hits:
+        """Add where other names start; a word that is found twice at one place counts once, at its best."""
+        if not len(named.starts):
+            return hits
+        places = np.concatenate([hits.places, named.starts])
+        words = np.concatenate([hits.words, named.words])
+        likelihoods = np.concatenate([hits.likelihoods, np.full(len(named.starts), OTHER_NAME)])
+        order = np.lexsort((-likelihoods, words, places))
+        keys = places[order] * len(self.words) + words[order]
+        kept = order[np.flatnonzero(np.diff(keys, prepend=-1))]
+        return Hits(places[kept], words[kept], likelihoods[kept])
 
     def _best(self, owners: Ints, count: int, hits: Hits) -> Floats:
         """Take each owner's best likelihood of each word."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from corpus.search.spelling import Alternative
+    from corpus.search.synonyms import Named
 
 _CHARACTER_WEIGHT: Final = 0.6
 """What a single character of Chinese weighs: less than a word of its rarity, for its pairs are there as well."""
@@ -60,7 +61,7 @@ def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
     languages = tuple(languages)
     tokens = tokens_of(question)
     first: dict[str, Token] = {}
-    for token in _meaningful(question, tokens) or tokens:
+    for token in meaningful_tokens(question, tokens) or tokens:
         first.setdefault(token.word, token)
     chosen = sorted(first.values(), key=lambda token: token.start - token.end)[:MOST_LOOKED_UP]
     return [
@@ -92,43 +93,7 @@ def is_misspelt_stop_word(word: str, alternatives: Sequence[Alternative]) -> boo
     return is_slip(word, alternatives[0].word)
 
 
-def meaningful(repairs: Mapping[str, Sequence[Alternative]]) -> dict[str, list[Alternative]]:
-    """Leave out the alternatives that carry no meaning."""
-    return {word: [item for item in found if item.word not in stop_words()] for word, found in repairs.items()}
-
-
-def build_query(
-    question: str, asked: Sequence[Asked], repairs: Mapping[str, Sequence[Alternative]], lexicon: Lexicon
-) -> Query:
-    """Weigh the words by how rare they are, and put repaired words (by folded word) in place of unknown ones.
-
-    The lexicon counts the terms of `asked` and of all `repairs`.
-    """
-    words: list[QueryWord] = []
-    corrections: list[Correction] = []
-    unknown: list[Asked] = []
-    for item in asked:
-        terms = tuple((term, 1.0) for term in item.terms if term in lexicon.frequencies)
-        if not terms and (alternatives := repairs.get(item.word)):
-            terms = _repaired_terms(alternatives, lexicon)
-            corrections.append(Correction(item.typed, alternatives[0].word))
-        elif not terms and not is_character(item.word):  # the pairs name it
-            unknown.append(item)
-        count = max((lexicon.frequencies[term] for term, _ in terms), default=0)
-        weight = word_weight(count, lexicon.passages) * (_CHARACTER_WEIGHT if is_character(item.word) else 1)
-        words.append(QueryWord(item.typed, item.word, terms, weight, count))
-    return Query(question, tuple(_rarest(words)), tuple(corrections), tuple(_joined(unknown, question)))
-
-
-def word_weight(count: int, passages: int) -> float:
-    """Weigh a word by BM25's inverse document frequency (Robertson and Zaragoza 2009), and one more.
-
-    Without that, a name that nearly all passages of a small corpus have would say nothing of what is asked.
-    """
-    return 1 + math.log(1 + (passages - count + 0.5) / (count + 0.5))
-
-
-def _meaningful(question: str, tokens: Sequence[Token]) -> list[Token]:
+def meaningful_tokens(question: str, tokens: Sequence[Token]) -> list[Token]:
     """Choose the words that carry meaning; a character of a Chinese word that carries none has none either."""
     empty = {
         place
@@ -139,14 +104,61 @@ def _meaningful(question: str, tokens: Sequence[Token]) -> list[Token]:
     return [
         token
         for token in tokens
-        if _carries_meaning(question, token) and not (is_character(token.word) and token.start in empty)
+        if carries_meaning(question, token) and not (is_character(token.word) and token.start in empty)
     ]
 
 
-def _carries_meaning(question: str, token: Token) -> bool:
+def carries_meaning(question: str, token: Token) -> bool:
+    """Tell whether a word of a question has a meaning of its own, or is written as a name."""
     surface = question[token.start : token.end]
     written_as_a_name = len(surface) > 1 and surface.isupper() and not question.isupper()
     return token.word not in stop_words() or (written_as_a_name and not is_cjk(token.word))
+
+
+def meaningful(repairs: Mapping[str, Sequence[Alternative]]) -> dict[str, list[Alternative]]:
+    """Leave out the alternatives that carry no meaning."""
+    return {word: [item for item in found if item.word not in stop_words()] for word, found in repairs.items()}
+
+
+def build_query(
+    question: str,
+    asked: Sequence[Asked],
+    repairs: Mapping[str, Sequence[Alternative]],
+    lexicon: Lexicon,
+    named: Sequence[Named] = (),
+) -> Query:
+    """Weigh the words by how rare they are, and put repaired words (by folded word) in place of unknown ones.
+
+    The lexicon counts the terms of `asked` and of all `repairs`; `named` are the names in the question for which the
+    corpus has other names, the commonest first.
+    """
+    words: list[QueryWord] = []
+    corrections: dict[Correction, None] = {}
+    unknown: list[Asked] = []
+    for item in asked:
+        terms = tuple((term, 1.0) for term in item.terms if term in lexicon.frequencies)
+        names = [name for name in named if item.word in name.words]
+        if not terms and names:
+            corrections[Correction(names[0].typed, names[0].others[0].name)] = None
+        elif not terms and (alternatives := repairs.get(item.word)):
+            terms = _repaired_terms(alternatives, lexicon)
+            corrections[Correction(item.typed, alternatives[0].word)] = None
+        elif not terms and not is_character(item.word):  # the pairs name it
+            unknown.append(item)
+        others = tuple(other for name in names for other in name.others)
+        counts = [lexicon.frequencies[term] for term, _ in terms] + [other.passages for other in others]
+        weight = word_weight(max(counts, default=0), lexicon.passages)
+        weight *= _CHARACTER_WEIGHT if is_character(item.word) else 1
+        words.append(QueryWord(item.typed, item.word, terms, weight, max(counts, default=0), others))
+    return Query(question, tuple(_rarest(words)), tuple(corrections), tuple(_joined(unknown, question)))
+
+
+def word_weight(count: int, passages: int) -> float:
+    """Weigh a word by BM25's inverse document frequency (Robertson and Zaragoza 2009), and one more.
+
+    Without that, a name that nearly all passages of a small corpus have would say nothing of what is asked.
+    """
+    return 1 + math.log(1 + (passages - count + 0.5) / (count + 0.5))
 
 
 def _repaired_terms(alternatives: Sequence[Alternative], lexicon: Lexicon) -> tuple[tuple[str, float], ...]:
@@ -163,7 +175,7 @@ def _rarest(words: list[QueryWord]) -> list[QueryWord]:
     """Keep the rarest words of a long text, in order; those that the corpus lacks go first."""
     if len(words) <= MOST_WORDS:
         return words
-    known = sorted((word for word in words if word.terms), key=lambda word: -word.weight)[:MOST_WORDS]
+    known = sorted((word for word in words if word.is_known), key=lambda word: -word.weight)[:MOST_WORDS]
     kept = {word.word for word in known}
     return [word for word in words if word.word in kept]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from corpus.analysis import is_character, spans_of
 from corpus.models import Passage, Quote
 from corpus.passages import count_words
+from corpus.search.synonyms import spans_of_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,8 @@ def quote_from(article: Article, matches: Matches, candidate: int, score: float)
     if pairs := {term for term in meant if not is_character(term)}:
         meant = pairs  # of a run of Chinese what matched in pairs is marked, not each character that stands alone
     spans = spans_of(meant, article.body[start:end], article.language)
+    if names := {name for word in matches.query.words for name in word.names}:
+        spans += spans_of_names(names, article.body[start:end], article.language)
     marks = [(start + first_letter, start + after) for first_letter, after in spans]
     passage = Passage(found[0].start, found[-1].end)
     return Quote(article, passage, start, end, tuple(_merged(marks, article.body)), score)

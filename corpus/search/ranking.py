@@ -88,7 +88,7 @@ def confidence_signs(query: Query, ranked: Sequence[Ranked]) -> dict[str, float]
     best = ranked[0]
     other = next((item for item in ranked if item.row.article != best.row.article), None)
     total = sum(word.weight for word in query.words) or 1.0
-    lacking = sum(word.weight for word in query.words if not word.terms) / total
+    lacking = sum(word.weight for word in query.words if not word.is_known) / total
     repaired = sum(word.weight for word in query.words if word.terms and word.terms[0][1] < 1) / total
     return {
         **best.features,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from corpus.models import SHARED, Answer, Filters
-from corpus.search import candidates, query, ranking, spelling, stories
+from corpus.search import candidates, query, ranking, spelling, stories, synonyms
 from corpus.search.explanation import explain
 from corpus.search.features import measure
 from corpus.search.found import Found, Stopwatch, Understanding
@@ -18,13 +19,14 @@ from corpus.store.listing import articles_by_id
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from corpus.models import Query, Quote, Scope
+    from corpus.models import OtherName, Query, Quote, Scope
     from corpus.search.explanation import Explanation
     from corpus.search.query import Asked
     from corpus.search.ranking import Ranked
     from corpus.search.spelling import Alternative
+    from corpus.search.synonyms import Named
     from corpus.store import Store
     from corpus.store.listing import Visible
 
@@ -86,6 +88,7 @@ class _Search:
     ) -> None:
         self.stopwatch = Stopwatch()
         self._connection = connection
+        self._visible = visible
         self._filters = filters
         self._vocabulary = vocabulary
         self._scopes = search_index.counts(connection, visible)
@@ -137,7 +140,9 @@ class _Search:
         terms = {term for item in asked for term in item.terms}
         ids = search_index.term_ids(self._connection, terms)
         frequencies = self._frequencies(ids)
-        repairs = self._repairs(asked, frequencies)
+        named, ids_of_names = self._named(question, languages)
+        has_names = {word for name in named for word in name.words}
+        repairs = self._repairs(asked, frequencies, has_names)
         slips = {word: found[0].word for word, found in repairs.items() if query.is_misspelt_stop_word(word, found)}
         asked = [item for item in asked if item.word not in slips]
         repairs = query.meaningful(repairs)
@@ -146,9 +151,30 @@ class _Search:
             ids |= more
             frequencies |= self._frequencies(more)
         lexicon = query.Lexicon(frequencies, self._passages, languages)
-        understood = query.build_query(question, asked, repairs, lexicon)
+        understood = query.build_query(question, asked, repairs, lexicon, named)
         self.stopwatch.lap("understanding")
-        return Understanding(understood, ids, slips)
+        return Understanding(understood, ids | ids_of_names, slips)
+
+    def _named(self, question: str, languages: Sequence[str | None]) -> tuple[list[Named], dict[str, int]]:
+        """Find the names for which the corpus has other ones, the commonest first, and the ids of the latter's terms.
+
+        They are read anew for each question, so that a change counts at once, whichever program made it.
+        """
+        if not (rows := search_index.synonyms(self._connection, self._visible)):
+            return [], {}
+        found = synonyms.name_book(rows, tuple(languages)).named_in(question)
+        terms = {term for name in found for other in name.others for term in _terms_of(other)}
+        ids = search_index.term_ids(self._connection, terms)
+        counted = [replace(name, others=self._known(name.others, ids)) for name in found]
+        self.stopwatch.lap("synonyms")
+        return [name for name in counted if name.others], ids
+
+    def _known(self, others: Sequence[OtherName], ids: Mapping[str, int]) -> tuple[OtherName, ...]:
+        """Keep the names that the corpus has, the commonest first."""
+        counted = [
+            replace(other, passages=self._reader.count_together(synonyms.places_of(other, ids))) for other in others
+        ]
+        return tuple(sorted((other for other in counted if other.passages), key=lambda other: -other.passages))
 
     def _frequencies(self, ids: Mapping[str, int]) -> dict[str, int]:
         """Count the passages that have each term; terms that none has are left out. Reads their postings."""
@@ -157,9 +183,12 @@ class _Search:
         self.stopwatch.lap("postings")
         return frequencies
 
-    def _repairs(self, asked: Sequence[Asked], frequencies: Mapping[str, int]) -> dict[str, list[Alternative]]:
-        """Find alternatives for the words that the corpus does not know."""
-        unknown = [item.word for item in asked if not any(term in frequencies for term in item.terms)]
+    def _repairs(
+        self, asked: Sequence[Asked], frequencies: Mapping[str, int], named: Collection[str]
+    ) -> dict[str, list[Alternative]]:
+        """Find alternatives for the words that the corpus knows neither by a term nor under another name."""
+        known = frequencies.keys()
+        unknown = [item.word for item in asked if item.word not in named and known.isdisjoint(item.terms)]
         if not unknown:
             return {}
         ordinals = [scope.ordinal for scope in self._scopes]
@@ -185,3 +214,7 @@ class _Search:
         chosen = stories.different_stories_first(found.ranked, limit)
         articles = articles_by_id(self._connection, [item.row.article for item in chosen])
         return [quote_from(articles[item.row.article], found.matches, item.candidate, item.score) for item in chosen]
+
+
+def _terms_of(name: OtherName) -> Iterator[str]:
+    return (term for terms in name.terms for term in terms)

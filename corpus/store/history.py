@@ -57,6 +57,15 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """One act of one person: it changed so many `articles`, of which `revisions` are the first few by their keys."""
+
+    change: int
+    articles: int
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LastState:
     """The last revision of an article: its number, the article's id, its headline, and whether it is there."""
 
@@ -94,6 +103,30 @@ class History:
     async def of_change(self, scope: Scope, change: int) -> list[Revision]:
         """List the revisions that one act led to, in the order of their keys."""
         return await self._revisions("scope.id = ? AND change.id = ? ORDER BY revision.key", (scope, change))
+
+    async def of_id(self, scope: Scope, article: int) -> list[Revision]:
+        """List the revisions of the article that has, or had, this id, newest first."""
+        return await self._revisions("scope.id = ? AND article = ? ORDER BY number DESC", (scope, article))
+
+    async def acts(self, scope: Scope, *, offset: int = 0, limit: int = 20, named: int = 3) -> tuple[list[Act], int]:
+        """List the acts that changed a scope, newest first, with how many there are in all."""
+        ordinal = "(SELECT ordinal FROM scope WHERE id = ?)"
+        count = f"SELECT count(*) FROM change WHERE scope = {ordinal}"
+        listed = f"""
+            SELECT id, (SELECT count(*) FROM revision WHERE revision.change = change.id)
+            FROM change WHERE scope = {ordinal} ORDER BY id DESC LIMIT ? OFFSET ?
+        """
+        async with self._database.reader() as connection:
+            async with connection.execute(count, (scope,)) as cursor:
+                row = await cursor.fetchone()
+            async with connection.execute(listed, (scope, limit, offset)) as cursor:
+                found = [(int(change), int(articles)) async for change, articles in cursor]
+        of_change = "scope.id = ? AND change.id = ? ORDER BY revision.key LIMIT ?"
+        acts = [
+            Act(change, articles, tuple(await self._revisions(of_change, (scope, change, named))))
+            for change, articles in found
+        ]
+        return acts, int(row[0]) if row else 0
 
     async def latest(self, scope: Scope, *, offset: int = 0, limit: int = 20) -> tuple[list[Revision], int]:
         """List a scope's revisions, newest first, with how many there are in all."""

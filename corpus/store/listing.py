@@ -32,6 +32,7 @@ _HEADLINE: Final = """
     FROM article JOIN scope ON scope.ordinal = article.scope
 """
 _NEWEST_FIRST: Final = "ORDER BY published_last DESC NULLS LAST, article.id DESC"
+_IN_HEADLINE: Final = "article.id IN (SELECT rowid FROM headline_index WHERE headline_index MATCH ?)"
 _SUGGESTED: Final = 200
 """How many headlines that share letters with what was typed are compared with it."""
 
@@ -40,12 +41,16 @@ _LEAST_LIKENESS: Final = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which articles to list: of a publisher, published not before or not after a day, in a language."""
+    """Which articles to list: of a publisher, published not before or not after a day, in a language.
+
+    `headline` has words that the headline must have, or beginnings of them, in any order.
+    """
 
     publisher: str | None = None
     after: date | None = None
     before: date | None = None
     language: str | None = None
+    headline: str | None = None
 
     @property
     def conditions(self) -> list[str]:
@@ -64,6 +69,7 @@ class Wanted:
             ("published_last >= ?", self.after and self.after.isoformat()),
             ("published_first <= ?", self.before and self.before.isoformat()),
             ("language = ?", self.language),
+            (_IN_HEADLINE, self.headline and _all_of(self.headline)),
         )
 
 
@@ -148,6 +154,11 @@ def most_like(typed: str, texts: Sequence[str], limit: int) -> list[int]:
         _folded(typed), folded, scorer=fuzz.WRatio, processor=None, limit=limit, score_cutoff=_LEAST_LIKENESS
     )
     return [index for _, _, index in found]
+
+
+def _all_of(typed: str) -> str:
+    """Write what the headlines' index must have all of; what has no letters at all is in no headline."""
+    return " AND ".join(f'"{gram}"*' for gram in grams(typed).split()[:64]) or '""'
 
 
 def _folded(text: str) -> str:

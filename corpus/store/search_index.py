@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from corpus.store.segments import Postings
 
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Places = tuple[tuple[int, ...], ...]
+"""For each word of a name the ids of the terms that may stand there."""
+
+Name = tuple[int, int, str, str]
+"""A row of the synonyms: whose it is, the number of its group there, its folded form, and how it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class PostingReader:
         self.segments = [segment for scope in scopes for segment in stored_segments(connection, scope.ordinal)]
         self._alive = {segment.id: _alive(segment) for segment in self.segments if segment.dead}
         self._read: dict[int, list[Postings | None]] = {}
+        self._together: dict[Places, list[Postings | None]] = {}
 
     def postings(self, term: int) -> list[Postings | None]:
         """Read the postings of a term in each of the segments, None where it has none."""
@@ -87,6 +93,26 @@ class PostingReader:
     def count(self, term: int) -> int:
         """Count the passages that have a term."""
         return sum(len(postings.passages) for postings in self.postings(term) if postings is not None)
+
+    def together(self, places: Places) -> list[Postings | None]:
+        """Read the postings of what has a term of each place, in each of the segments; the least impact counts."""
+        if (read := self._together.get(places)) is None:
+            read = self._together[places] = [self._all_of(places, at) for at in range(len(self.segments))]
+        return read
+
+    def count_together(self, places: Places) -> int:
+        """Count the passages that have a term of each place."""
+        return sum(len(postings.passages) for postings in self.together(places) if postings is not None)
+
+    def _all_of(self, places: Places, segment: int) -> Postings | None:
+        found: Postings | None = None
+        for terms in places:
+            read = [postings for term in terms if (postings := self.postings(term)[segment]) is not None]
+            if not read:
+                return None
+            either = read[0] if len(read) == 1 else _either(read)
+            found = either if found is None else _both(found, either)
+        return found if found is not None and len(found.passages) else None
 
     def _postings(self, segment: Segment, term: int) -> Postings | None:
         wanted = segment.id << TERM_ID_BITS | term
@@ -105,6 +131,15 @@ def counts(connection: sqlite3.Connection, visible: Visible) -> list[ScopeCounts
         "SELECT ordinal, revision, passages, terms FROM scope WHERE id IN (?, ?, ?) AND passages > 0 ORDER BY id"
     )
     return [ScopeCounts(*row) for row in connection.execute(statement, visible)]
+
+
+def synonyms(connection: sqlite3.Connection, visible: Visible) -> tuple[Name, ...]:
+    """List the names that stand for each other for this viewer, group by group."""
+    statement = (
+        "SELECT scope_id, grouped, folded, name FROM synonym WHERE scope_id IN (?, ?, ?)"
+        " ORDER BY scope_id, grouped, folded"
+    )
+    return tuple(connection.execute(statement, visible).fetchall())
 
 
 def languages(connection: sqlite3.Connection, ordinal: int) -> set[str | None]:
@@ -215,3 +250,18 @@ def _alive(segment: Segment) -> Mask:
     alive = np.ones(segment.span, np.bool_)
     alive[segment.dead_passages] = False
     return alive
+
+
+def _both(first: Postings, second: Postings) -> Postings:
+    """Keep the passages that both have, each with its lower impact."""
+    passages, left, right = np.intersect1d(first.passages, second.passages, assume_unique=True, return_indices=True)
+    return segments.Postings(passages, np.minimum(first.impacts[left], second.impacts[right]))
+
+
+def _either(several: Sequence[Postings]) -> Postings:
+    """Keep the passages that any has, each with its highest impact."""
+    every = np.concatenate([postings.passages for postings in several])
+    passages, places = np.unique(every, return_inverse=True)
+    impacts = np.zeros(len(passages), np.uint8)
+    np.maximum.at(impacts, places, np.concatenate([postings.impacts for postings in several]))
+    return segments.Postings(passages, impacts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.indexing import END_OF_SENTENCE
-from corpus.models import SHARED, Filters, Query, QueryWord, Scope
+from corpus.models import SHARED, Filters, OtherName, Query, QueryWord, Scope
 from corpus.search import candidates
 from corpus.search.candidates import first_stage
+from corpus.search.synonyms import OTHER_NAME
 from corpus.store import Store, search_index
 from corpus.store.segments import USUAL_LENGTH
 from corpus.store.writing import analyse
@@ -22,6 +25,7 @@ from tests.corpus.drafts import draft
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from corpus.models import Draft
 
@@ -47,13 +51,11 @@ def scored(
     def work(connection: sqlite3.Connection) -> list[tuple[str, int, float]]:
         reader = search_index.PostingReader(connection, search_index.counts(connection, store.visible(viewer)))
         asked = {term for word in query.words for term, _ in word.terms}
+        asked |= {term for word in query.words for name in word.names for terms in name.terms for term in terms}
         ids = search_index.term_ids(connection, asked)
         known = Query(
             query.question,
-            tuple(
-                QueryWord(word.typed, word.word, tuple(pair for pair in word.terms if pair[0] in ids), word.weight, 1)
-                for word in query.words
-            ),
+            tuple(replace(word, terms=tuple(pair for pair in word.terms if pair[0] in ids)) for word in query.words),
         )
         allowed = search_index.allowed(connection, reader, filters or Filters())
         found = first_stage(known, ids, reader, allowed)
@@ -66,6 +68,14 @@ def scored(
         ]
 
     return work
+
+
+def term_score(draft_: Draft, term: str) -> float:
+    """Score the only passage of a draft by one term."""
+    indexed = analyse(draft_)
+    terms = [each for each in indexed.passages[0].terms if each != END_OF_SENTENCE] + indexed.headline_terms
+    count, norm = terms.count(term), 1.2 * (0.25 + 0.75 * len(terms) / USUAL_LENGTH)
+    return count / (count + norm)
 
 
 def made(words: Sequence[tuple[Mapping[str, float], float]]) -> Query:
@@ -190,3 +200,26 @@ async def test_equal_passages_come_in_the_order_of_their_ids(store: Store) -> No
     assert [key for key, *_ in found] == [f"zircon{number}" for number in range(4)]
     assert len({score for *_, score in found}) == 1
     assert math.isfinite(found[0][2])
+
+
+@pytest.mark.parametrize("names", [[(("barley",), ("port",))], [(("crane", "wagon"), ("port",)), (("khorgo",),)]])
+async def test_other_names_count_whole(tmp_path: Path, names: list[tuple[tuple[str, ...], ...]]) -> None:
+    """A word scores by itself or by the best of its other names, each by the least of its words; never by both."""
+    texts = [" ".join(chosen) for size in (1, 2, 3) for chosen in product(WORDS[:5], repeat=size)]
+    drafts = [draft(f"key{number}", f"{text}.", headline="Title") for number, text in enumerate(texts)]
+    others = tuple(OtherName("any", name) for name in names)
+    word = QueryWord("", "word", (("barley", 1.0),), 2.0, 1, others)
+    async with Store.open(tmp_path / "names.sqlite3", bundled=False) as store:
+        for start in range(0, len(drafts), 40):
+            await store.put(SHARED, drafts[start : start + 40])
+        await store.remove(SHARED, ["key0", "key70"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(candidates, "MOST_CANDIDATES", len(drafts))
+            found = await store.in_thread(scored(store, SHARED, Query("", (word,))))
+    expected = {}
+    for item in drafts:
+        whole = [min(max(term_score(item, term) for term in terms) for terms in name) for name in names]
+        score = 2.0 * max(term_score(item, "barley"), OTHER_NAME * max(whole))
+        if score > 0 and item.key not in {"key0", "key70"}:
+            expected[item.key] = score
+    assert {key: score for key, _, score in found} == pytest.approx(expected, abs=2 * IMPACT_STEP + 1e-4)

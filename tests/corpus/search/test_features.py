@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given, settings
 
+from corpus.search.synonyms import OTHER_NAME
 from tests.corpus.search.making import features, matched, row, words
-from tests.corpus.search.test_matches import CANDIDATES, QUERIES, best, plain, rows_from
+from tests.corpus.search.test_matches import CANDIDATES, QUERIES, best, named, plain, rows_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,3 +213,11 @@ def test_a_passage_of_no_terms_is_measured() -> None:
     assert empty["coverage"] == empty["bm25"] == empty["headline"] == 0
     assert other["coverage_with_headline"] == 1
     assert matched(words("port"), [row("")]).lengths.tolist() == [0]
+
+
+def test_another_name_keeps_the_pair_that_it_stands_for() -> None:
+    """Two words that are found under one other name are as close as can be."""
+    found = features(named("Eastern", "Gate"), [row("the dostyk pass"), row("eastern gate"), row("eastern port gate")])
+    assert [each["proximity"] for each in found] == [1, 1, 0.5]
+    assert [each["pairs"] for each in found] == [1, 1, 1]
+    assert found[0]["coverage"] == pytest.approx(OTHER_NAME)

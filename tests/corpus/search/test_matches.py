@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dictionary import kind_of
-from corpus.models import Query, QueryWord
+from corpus.models import OtherName, Query, QueryWord
 from corpus.search.matches import TermTable
+from corpus.search.synonyms import OTHER_NAME
 from tests.corpus.search.making import matched, row, words
 
 if TYPE_CHECKING:
@@ -166,3 +168,52 @@ def test_an_empty_table_finds_nothing() -> None:
     """Without terms that stand for anything no place matches."""
     hits = TermTable([]).hits(np.array([1, 2, 3], np.uint32))
     assert [len(part) for part in hits] == [0, 0, 0]
+
+
+DOSTYK = OtherName("Dostyk Pass", (("dostyk",), ("pass", "passes")))
+
+
+def named(*texts: str, others: Sequence[OtherName] = (DOSTYK,), question: str = "tell me") -> Query:
+    """Make a query whose words all have these other names."""
+    asked = words(*texts, question=question)
+    return replace(asked, words=tuple(replace(word, names=tuple(others)) for word in asked.words))
+
+
+def test_other_names_are_found_whole() -> None:
+    """A name of several words stands for a word a little less well, in one sentence or one headline alone."""
+    candidates = [
+        row("the dostyk pass\nport"),
+        row("dostyk passes the gate"),
+        row("dostyk\npass", headline="dostyk"),
+        row("pass dostyk", headline="pass"),
+        row("", headline="the dostyk pass"),
+    ]
+    matches = matched(named("gate"), candidates)
+    assert matches.in_sentences.tolist() == [[OTHER_NAME], [0], [1], [0], [0], [0], [0]]
+    assert matches.in_headlines.tolist() == [[0], [0], [0], [0], [OTHER_NAME]]
+    assert matches.counts.tolist() == [[1], [2], [0], [0], [0]]
+
+
+def test_a_word_found_by_itself_and_by_a_name_counts_once() -> None:
+    """Where a name starts with the word itself, the place is the word's, at its best."""
+    matches = matched(named("Dostyk"), [row("dostyk pass dostyk")])
+    assert matches.counts.tolist() == [[2]]
+    assert matches.hits.likelihoods.tolist() == [1, 1]
+    assert matches.hits.places.tolist() == [0, 2]
+
+
+def test_a_name_is_no_answer() -> None:
+    """The words of a name that stands for what is asked are not the name that is asked for."""
+    query = named("gate", question="who is at the gate")
+    found = matched(query, [row("the Dostyk Pass"), row("the Pass Dostyk")]).answering
+    assert found is not None
+    assert found.tolist() == [False, True]
+
+
+def test_a_name_stands_for_neighbouring_words_together() -> None:
+    """Only words of one name are found together, not words that have a name each."""
+    matches = matched(named("Eastern", "Gate"), [row("port"), row("the dostyk pass")])
+    assert [part.tolist() for part in matches.whole_names] == [[1], [0]]
+    aktau = OtherName("Aktau", (("aktau",),))
+    apart = Query("", (*named("Gate").words, *named("Port", others=[aktau]).words))
+    assert [part.tolist() for part in matched(apart, [row("dostyk pass aktau")]).whole_names] == [[], []]

@@ -1,0 +1,403 @@
+"""Feeds and their entries: when each is polled next, what it said, and what became of each entry."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from corpus.errors import CorpusError, LimitError
+from corpus.models import Published, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    import aiosqlite
+
+    from corpus.feeds import Entry
+    from corpus.store.database import Database
+
+NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""When a feed that is gone for good is polled next."""
+
+_WRITTEN: Final = "%Y-%m-%d %H:%M:%S"
+_FEED: Final = (
+    "id, scope_id, url, title, words, approval, who, etag, modified, next_poll, polled_at, minutes, failures, error,"
+    " day, added_today"
+)
+_ENTRY: Final = "id, scope_id, feed, headline, url, published, content, state, error, key"
+
+
+class EntryState(Enum):
+    """What became of an entry, or what it waits for.
+
+    OFFERED: it was there before the feed was added, and somebody may want it. DUE: it is to become an article.
+    WAITING: somebody has to look at it first.
+    """
+
+    OFFERED = "offered"
+    DUE = "due"
+    WAITING = "waiting"
+    ADDED = "added"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+_SETTLED: Final = frozenset({EntryState.ADDED, EntryState.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that a scope follows.
+
+    `words` is the filter as it was typed, `approval` whether new entries wait for somebody, `who` the member who added
+    it, `minutes` the time between polls without failures, `failures` how many there were in a row. All times are UTC.
+    """
+
+    id: int
+    scope: Scope
+    url: str
+    title: str | None
+    words: str | None
+    approval: bool
+    who: int | None
+    etag: str | None
+    modified: str | None
+    next_poll: datetime
+    polled_at: datetime | None
+    minutes: int
+    failures: int
+    error: str | None
+    day: str | None
+    added_today: int
+
+    @property
+    def name(self) -> str:
+        """Its title, or its address if it has none."""
+        return self.title or self.url
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is not polled any more, because its site says that it is gone for good."""
+        return self.next_poll >= NEVER
+
+    def room_on(self, day: date, per_day: int) -> int:
+        """Tell how many articles it may still add on a day."""
+        return max(0, per_day - (self.added_today if self.day == day.isoformat() else 0))
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed that somebody wants to follow."""
+
+    url: str
+    words: str | None
+    approval: bool
+    who: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry that a feed had. `headline` may be empty; `error` says why it failed, `key` is its article's."""
+
+    id: int
+    scope: Scope
+    feed: int
+    headline: str
+    url: str | None
+    published: Published | None
+    content: str | None
+    state: EntryState
+    error: str | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a good poll leaves for the next one."""
+
+    polled_at: datetime
+    next_poll: datetime
+    minutes: int
+    etag: str | None
+    modified: str | None
+    title: str | None
+
+
+Seen = tuple["Entry", EntryState]
+"""An entry of a poll, and the state that it begins with if it is new."""
+
+
+class Feeds:
+    """Keeps feeds and entries; a scope never sees those of another."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, scope: Scope, new: NewFeed, schedule: Schedule, entries: Sequence[Seen] = (), *, most: int | None = None
+    ) -> tuple[Feed, dict[EntryState, int]]:
+        """Follow a feed and remember its first entries, as `see` does.
+
+        Raises LimitError if the scope follows `most` feeds already, CorpusError if this one is among them.
+        """
+        statement = (
+            "INSERT INTO feed (scope_id, url, words, approval, who,"
+            " title, etag, modified, minutes, polled_at, next_poll)"
+            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_FEED}"
+        )
+        values = (
+            *(scope, new.url, new.words, new.approval, new.who, schedule.title, schedule.etag, schedule.modified),
+            *(schedule.minutes, _written(schedule.polled_at), _written(schedule.next_poll)),
+        )
+        async with self._database.transaction() as connection:
+            followed = await _feeds(connection, "WHERE scope_id = ?", (scope,))
+            if any(feed.url == new.url for feed in followed):
+                raise CorpusError(f"The feed {new.url} is followed already.")
+            if most is not None and len(followed) >= most:
+                raise LimitError(f"No more than {most} feeds can be followed here; remove one first.")
+            async with connection.execute(statement, values) as cursor:
+                [feed] = [_feed(row) async for row in cursor]
+            return feed, await _see(connection, feed.id, entries)
+
+    async def remove(self, scope: Scope, feed_id: int) -> Feed | None:
+        """Stop following a feed; its articles stay. Return what it was, None if there was none."""
+        async with self._database.transaction() as connection:
+            followed = await _feeds(connection, "WHERE scope_id = ? ORDER BY id = ? DESC", (scope, feed_id))
+            if not followed or followed[0].id != feed_id:
+                return None
+            if len(followed) > 1:
+                # What another feed has, too, would come back as new; any of them can remember it.
+                await connection.execute(
+                    "UPDATE feed_entry SET feed = ?, state = 'skipped', content = NULL, error = NULL WHERE feed = ?",
+                    (followed[1].id, feed_id),
+                )
+            await connection.execute("DELETE FROM feed WHERE id = ?", (feed_id,))
+            return followed[0]
+
+    async def of_scope(self, scope: Scope) -> list[Feed]:
+        """List the feeds that a scope follows, in the order in which they were added."""
+        async with self._database.reader() as connection:
+            return await _feeds(connection, "WHERE scope_id = ? ORDER BY id", (scope,))
+
+    async def feed(self, scope: Scope, feed_id: int) -> Feed | None:
+        """Read one feed of a scope."""
+        async with self._database.reader() as connection:
+            found = await _feeds(connection, "WHERE scope_id = ? AND id = ?", (scope, feed_id))
+        return found[0] if found else None
+
+    async def due(self, now: datetime, limit: int) -> list[Feed]:
+        """List feeds of all scopes whose time has come, the longest overdue first."""
+        async with self._database.reader() as connection:
+            return await _feeds(
+                connection, "WHERE next_poll <= ? ORDER BY next_poll, id LIMIT ?", (_written(now), limit)
+            )
+
+    async def next_due(self) -> datetime | None:
+        """Tell when the next feed's time comes; None without feeds."""
+        async with self._database.reader() as connection:
+            found = await _feeds(connection, "ORDER BY next_poll LIMIT 1", ())
+        return found[0].next_poll if found else None
+
+    async def claim(self, feed_id: int, now: datetime, until: datetime) -> Feed | None:
+        """Take a feed whose time has come, so that nobody else does before `until`; None if somebody was quicker."""
+        statement = f"UPDATE feed SET next_poll = ? WHERE id = ? AND next_poll <= ? RETURNING {_FEED}"
+        async with (
+            self._database.transaction() as connection,
+            connection.execute(statement, (_written(until), feed_id, _written(now))) as cursor,
+        ):
+            rows = [_feed(row) async for row in cursor]
+        return rows[0] if rows else None
+
+    async def hold(self, feed_id: int, until: datetime) -> bool:
+        """Keep a claimed feed for longer; tell whether it is still followed."""
+        return await self._change("UPDATE feed SET next_poll = ? WHERE id = ?", (_written(until), feed_id)) > 0
+
+    async def hurry(self, scope: Scope, feed_id: int, now: datetime) -> None:
+        """Let a feed's time come now, also that of one that is gone."""
+        await self._change(
+            "UPDATE feed SET next_poll = min(next_poll, ?) WHERE scope_id = ? AND id = ?",
+            (_written(now), scope, feed_id),
+        )
+
+    async def succeeded(self, feed_id: int, schedule: Schedule) -> None:
+        """Record a poll without failure."""
+        await self._change(
+            "UPDATE feed SET polled_at = ?, next_poll = ?, minutes = ?, etag = ?, modified = ?,"
+            " title = coalesce(?, title), failures = 0, error = NULL WHERE id = ?",
+            (
+                *(_written(schedule.polled_at), _written(schedule.next_poll), schedule.minutes),
+                *(schedule.etag, schedule.modified, schedule.title, feed_id),
+            ),
+        )
+
+    async def failed(self, feed_id: int, error: str, at: datetime, next_poll: datetime) -> None:
+        """Record a poll that failed, with the sentence that says why."""
+        await self._change(
+            "UPDATE feed SET polled_at = ?, next_poll = ?, failures = failures + 1, error = ? WHERE id = ?",
+            (_written(at), _written(next_poll), error, feed_id),
+        )
+
+    async def set_error(self, feed_id: int, error: str) -> None:
+        """Show what keeps a feed's entries from becoming articles, until a poll without failure."""
+        await self._change("UPDATE feed SET error = ? WHERE id = ?", (error, feed_id))
+
+    async def moved(self, feed_id: int, url: str) -> bool:
+        """Remember a feed's new address, unless its scope follows that already; tell whether it was changed."""
+        return await self._change("UPDATE OR IGNORE feed SET url = ? WHERE id = ?", (url, feed_id)) > 0
+
+    async def see(self, feed_id: int, entries: Sequence[Seen]) -> dict[EntryState, int]:
+        """Remember entries, newest first, that the scope did not know; count them by the state that they begin with."""
+        async with self._database.transaction() as connection:
+            return await _see(connection, feed_id, entries)
+
+    async def entry(self, scope: Scope, entry_id: int) -> StoredEntry | None:
+        """Read one entry of a scope."""
+        found = await self._entries("WHERE scope_id = ? AND id = ?", (scope, entry_id))
+        return found[0] if found else None
+
+    async def entries(
+        self, scope: Scope, state: EntryState, feed_id: int | None = None, *, limit: int = 100, newest: bool = True
+    ) -> list[StoredEntry]:
+        """List a scope's entries in a state, of one feed or of all."""
+        order = "ORDER BY id DESC" if newest else "ORDER BY id"
+        return await self._entries(
+            f"WHERE scope_id = ? AND state = ? AND feed = coalesce(?, feed) {order} LIMIT ?",
+            (scope, state.value, feed_id, limit),
+        )
+
+    async def counts(self, scope: Scope) -> dict[int, dict[EntryState, int]]:
+        """Count the entries of each of a scope's feeds by state."""
+        statement = "SELECT feed, state, count(*) FROM feed_entry WHERE scope_id = ? GROUP BY feed, state"
+        counted = {feed.id: dict.fromkeys(EntryState, 0) for feed in await self.of_scope(scope)}
+        async with self._database.reader() as connection, connection.execute(statement, (scope,)) as cursor:
+            async for feed, state, count in cursor:
+                counted.setdefault(feed, dict.fromkeys(EntryState, 0))[EntryState(state)] = count
+        return counted
+
+    async def latest(self, scope: Scope, feed_id: int, limit: int) -> list[StoredEntry]:
+        """List a feed's entries in whatever state, the newest first."""
+        return await self._entries("WHERE scope_id = ? AND feed = ? ORDER BY id DESC LIMIT ?", (scope, feed_id, limit))
+
+    async def servers(self) -> list[Scope]:
+        """List the servers that follow a feed."""
+        statement = "SELECT DISTINCT scope_id FROM feed WHERE scope_id > 0 ORDER BY scope_id"
+        async with self._database.reader() as connection, connection.execute(statement) as cursor:
+            return [Scope(row[0]) async for row in cursor]
+
+    async def waiting_since(self, scope: Scope, entry_id: int) -> dict[int, tuple[int, int]]:
+        """Count each feed's waiting entries whose ids are higher than this one, and give the highest."""
+        statement = (
+            "SELECT feed, count(*), max(id) FROM feed_entry"
+            " WHERE scope_id = ? AND state = 'waiting' AND id > ? GROUP BY feed ORDER BY feed"
+        )
+        async with self._database.reader() as connection, connection.execute(statement, (scope, entry_id)) as cursor:
+            return {row[0]: (row[1], row[2]) async for row in cursor}
+
+    async def turn(self, feed: Feed, before: EntryState, after: EntryState, number: int | None = None) -> int:
+        """Bring a feed's newest entries, or all, from one state into another; return how many there were."""
+        return await self._change(
+            "UPDATE feed_entry SET state = :after, content = CASE WHEN :settled THEN NULL ELSE content END WHERE id IN"
+            " (SELECT id FROM feed_entry WHERE scope_id = :scope AND state = :before AND feed = :feed"
+            " ORDER BY id DESC LIMIT :number)",
+            {
+                "before": before.value,
+                "after": after.value,
+                "settled": after in _SETTLED,
+                "scope": feed.scope,
+                "feed": feed.id,
+                "number": -1 if number is None else number,
+            },
+        )
+
+    async def mark(
+        self,
+        scope: Scope,
+        entry_ids: Sequence[int],
+        state: EntryState,
+        *,
+        error: str | None = None,
+        key: str | None = None,
+    ) -> int:
+        """Put entries of a scope into a state; return how many there were."""
+        return await self._change(
+            "UPDATE feed_entry SET state = :state, error = :error, key = coalesce(:key, key),"
+            " content = CASE WHEN :settled THEN NULL ELSE content END"
+            " WHERE scope_id = :scope AND id IN (SELECT value FROM json_each(:ids))",
+            {
+                "state": state.value,
+                "error": error,
+                "key": key,
+                "settled": state in _SETTLED,
+                "scope": scope,
+                "ids": json.dumps([*entry_ids]),
+            },
+        )
+
+    async def count_article(self, feed_id: int, day: date) -> None:
+        """Count an article that a feed has added on a day."""
+        await self._change(
+            "UPDATE feed SET added_today = CASE day WHEN :day THEN added_today + 1 ELSE 1 END, day = :day"
+            " WHERE id = :feed",
+            {"day": day.isoformat(), "feed": feed_id},
+        )
+
+    async def _change(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> int:
+        async with self._database.transaction() as connection, connection.execute(statement, values) as cursor:
+            return cursor.rowcount
+
+    async def _entries(self, chosen: str, values: Sequence[object]) -> list[StoredEntry]:
+        async with (
+            self._database.reader() as connection,
+            connection.execute(f"SELECT {_ENTRY} FROM feed_entry {chosen}", values) as cursor,
+        ):
+            return [_entry(row) async for row in cursor]
+
+
+async def _see(connection: aiosqlite.Connection, feed_id: int, entries: Sequence[Seen]) -> dict[EntryState, int]:
+    statement = (
+        "INSERT INTO feed_entry (scope_id, identity, feed, headline, url, published, content, state)"
+        " SELECT scope_id, ?, id, ?, ?, ?, ?, ? FROM feed WHERE id = ? ON CONFLICT DO NOTHING"
+    )
+    counted = dict.fromkeys(EntryState, 0)
+    for entry, state in reversed(entries):  # so that a higher id is a newer entry
+        content = None if state in _SETTLED else entry.content_html
+        published = entry.published and str(entry.published)
+        values = (entry.identity, entry.headline, entry.url, published, content, state.value, feed_id)
+        async with connection.execute(statement, values) as cursor:
+            counted[state] += cursor.rowcount
+    return counted
+
+
+async def _feeds(connection: aiosqlite.Connection, chosen: str, values: Sequence[object]) -> list[Feed]:
+    async with connection.execute(f"SELECT {_FEED} FROM feed {chosen}", values) as cursor:
+        return [_feed(row) async for row in cursor]
+
+
+def _feed(row: Any) -> Feed:  # noqa: ANN401 - a row of any columns
+    feed = Feed(*row)
+    polled_at = feed.polled_at
+    return replace(
+        feed,
+        scope=Scope(feed.scope),
+        approval=bool(feed.approval),
+        next_poll=_time(str(feed.next_poll)),
+        polled_at=_time(str(polled_at)) if polled_at else None,
+    )
+
+
+def _entry(row: Any) -> StoredEntry:  # noqa: ANN401 - a row of any columns
+    entry_id, scope, feed, headline, url, published, content, state, error, key = row
+    day = Published.parse(published) if published else None
+    return StoredEntry(entry_id, Scope(scope), feed, headline, url, day, content, EntryState(state), error, key)
+
+
+def _written(time: datetime) -> str:
+    return time.astimezone(UTC).strftime(_WRITTEN)
+
+
+def _time(text: str) -> datetime:
+    return datetime.strptime(text, _WRITTEN).replace(tzinfo=UTC)
