@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,6 @@ from corpus.analysis import is_character, is_cjk, stem, tokenize
 from corpus.search.query import meaningful_tokens
 from corpus.search.relatives import relatives
 from corpus.search.spelling import most_edits, repairable
-from corpus.store.gaps import unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,7 +80,7 @@ class _Group:
 
 async def gaps(store: Store, searcher: Searcher, scope: Scope, limit: int = 20) -> list[Gap]:
     """List what was asked most without an answer; what the corpus answers by now is left out."""
-    asked = await store.in_thread(partial(unanswered, viewer=scope))
+    asked = await store.unanswered(scope)
     found: list[Gap] = []
     for gap in islice(await asyncio.to_thread(grouped, asked), MOST_ASKED_AGAIN):
         if len(found) == limit:

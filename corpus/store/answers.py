@@ -69,13 +69,6 @@ async def count_unanswered(connection: aiosqlite.Connection, viewer: Scope, ques
     )
 
 
-async def unanswered(connection: aiosqlite.Connection, viewer: Scope) -> list[tuple[str, int]]:
-    """List the questions that got no answer with their counts, most asked first."""
-    statement = "SELECT question, times FROM unanswered WHERE viewer = ? ORDER BY times DESC, last_day DESC, question"
-    async with connection.execute(statement, (viewer,)) as cursor:
-        return [(str(question), int(times)) async for question, times in cursor]
-
-
 def _as_json(answer: Answer) -> dict[str, object]:
     return {
         "question": answer.question,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from corpus.analysis import VERSION
 from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
-from corpus.store import answers, changing, history, index_writing, listing, merging, writing
+from corpus.store import answers, changing, gaps, history, index_writing, listing, merging, writing
 from corpus.store.changing import By, Change, Outcome, Plan
 from corpus.store.checks import Checks
 from corpus.store.database import Database
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from corpus.models import Answer, Article, Author, Draft, Headline, Limits, Scope
     from corpus.store.changing import Usage
     from corpus.store.database import Result
+    from corpus.store.gaps import Unanswered
     from corpus.store.history import Revision
     from corpus.store.listing import Visible
 
@@ -262,10 +263,9 @@ class Store:
         async with self._database.transaction() as connection:
             await answers.count_unanswered(connection, viewer, question)
 
-    async def unanswered(self, viewer: Scope) -> list[tuple[str, int]]:
-        """List the questions that got no answer with their counts, most asked first."""
-        async with self._database.reader() as connection:
-            return await answers.unanswered(connection, viewer)
+    async def unanswered(self, viewer: Scope) -> list[Unanswered]:
+        """List the questions that got no answer, most asked first."""
+        return await self._database.in_thread(lambda connection: gaps.unanswered(connection, viewer))
 
     async def setting(self, name: str) -> str | None:
         """Read a value that the program keeps for itself."""

@@ -78,7 +78,9 @@ async def test_silence_explains_itself_and_is_counted(strict_discord: LocalDisco
     assert "No article has the words “Zeppelins”, “Patagonia”." in reply.text
     assert "▌" not in reply.text
     assert "[" not in reply.text
-    assert await store.unanswered(Scope(server.id)) == [("Zeppelins in Patagonia?", 1)]
+    assert [(row.question, row.times) for row in await store.unanswered(Scope(server.id))] == [
+        ("Zeppelins in Patagonia?", 1)
+    ]
 
 
 async def test_narrows_by_publisher_and_dates(strict_discord: LocalDiscord) -> None:
