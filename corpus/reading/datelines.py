@@ -72,6 +72,11 @@ def find_date(text: str) -> Published | None:
     return parse_published(match["date"]) if match else None
 
 
+def find_dates(text: str) -> list[Published]:
+    """Read every full date in a text."""
+    return [date for match in _ANYWHERE.finditer(text) if (date := parse_published(match["date"]))]
+
+
 def _is_place(text: str) -> bool:
     """Tell a place, an agency or nothing from the beginning of a sentence."""
     words = _WORD.findall(text)

@@ -105,7 +105,8 @@ def _made(year: str | int, month: str | int | None = None, day: str | int | None
     if not _EARLIEST <= int(year) <= _LATEST:
         return None
     try:
-        return Published(int(year), int(month) if month else None, int(day) if day else None)
+        # A month or day of zero stands for one that is not known.
+        return Published(int(year), int(month or 0) or None, int(day or 0) or None)
     except ValueError:
         return None
 

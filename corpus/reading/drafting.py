@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,14 @@ from corpus.reading.credits import read_dated_line
 from corpus.reading.datelines import find_date, find_dateline
 from corpus.reading.furniture import drop_furniture, drop_joined_furniture
 from corpus.reading.head import Head, read_head, without_headline
-from corpus.reading.languages import guess_language
-from corpus.reading.lines import paragraphs
+from corpus.reading.lines import Line, paragraphs, put_back
 from corpus.reading.metadata import derive_headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from corpus.models import Published
-    from corpus.reading.lines import Line, Paragraph
+    from corpus.reading.lines import Paragraph
     from corpus.reading.metadata import Told
 
 _DATELINE_WITHIN = 3
@@ -49,32 +49,50 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
     raw: str,
     name: str,
     dropped: Iterable[DroppedLine] = (),
+    keep: Collection[DroppedLine] = (),
 ) -> Draft:
     """Leave out furniture and the head, and fill in from the text what the source does not tell.
 
-    `dropped` are lines that the source's kind has left out already. Raises ReadingError, naming the source, if no
-    text is left.
+    `dropped` are lines that the source's kind has left out already; those of all dropped lines that are in `keep` by
+    number and text stay in the body, at their places. The key counts as made of the file's name. Raises ReadingError,
+    naming the source, if no text is left.
     """
     kept, left_out, stated = _without_furniture(lines)
     body, joined = drop_joined_furniture(paragraphs(kept, flowing=layout.flowing))
     head = _read_head(body, told, layout)
     if not head.body:
         raise ReadingError(f"{name} has no text.")
-    text = "\n\n".join(paragraph.text for paragraph in head.body)
     every = sorted([*dropped, *left_out, *joined, *head.dropped], key=lambda line: line.number)
+    back, gone = _part(every, keep)
+    lasting = put_back(head.body, (Line(line.number, line.text, -1) for line in back))
     headline = told.headline or head.headline
     return Draft(
         key=clean(key),
         headline=headline or derive_headline(head.body[0].text),
         headline_given=bool(told.headline or (head.headline and (head.from_heading or not layout.fielded))),
-        body=text,
+        body="\n\n".join(paragraph.text for paragraph in lasting),
         publisher=told.publisher or head.publisher,
         published=told.published or head.published or stated or _from_dateline(head.body),
         url=told.url,
-        language=told.language or guess_language(text),
+        language=told.language,
         raw=storable(raw),
-        dropped=tuple(every),
+        dropped=tuple(gone),
+        key_given=False,
     )
+
+
+def _part(dropped: Iterable[DroppedLine], keep: Collection[DroppedLine]) -> tuple[list[DroppedLine], list[DroppedLine]]:
+    """Part what was dropped into what is wanted back and the rest."""
+    wanted = Counter((line.number, line.text) for line in keep)
+    back: list[DroppedLine] = []
+    gone: list[DroppedLine] = []
+    for line in dropped:
+        if wanted[line.number, line.text]:
+            wanted[line.number, line.text] -= 1
+            back.append(line)
+        else:
+            gone.append(line)
+    return back, gone
 
 
 def _without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine], Published | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from corpus.reading.lines import Line
 from corpus.reading.metadata import Told, is_web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]  # lxml has no types
 
@@ -57,7 +58,7 @@ _UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def read_html(page: str, *, key: str, name: str) -> Draft:
+def read_html(page: str, *, key: str, name: str, keep: Collection[DroppedLine] = ()) -> Draft:
     """Make an article of a page's main text; raise ReadingError, naming the source, if it has none.
 
     The page is never loaded from anywhere: only what is given is read. Menus and the like are told from the text by
@@ -75,9 +76,13 @@ def read_html(page: str, *, key: str, name: str) -> Draft:
     if tree is None or document is None or isinstance(document, dict):
         raise ReadingError(f"{name} has no text.")
     told = _told(tree, document.title)
-    lines = [Line(0, text, block, heading) for block, (text, heading) in enumerate(_blocks(document.body))]
+    lines = [Line(block, text, block, heading) for block, (text, heading) in enumerate(_blocks(document.body))]
     draft = make_draft(lines, told, Layout(fielded=True), key=key, raw=page, name=name)
-    return replace(draft, dropped=tuple(_numbered(draft.dropped, page)))
+    shown = dict(zip(draft.dropped, _numbered(draft.dropped, page), strict=True))
+    if keep:
+        back = _matching(shown, keep)
+        draft = make_draft(lines, told, Layout(fielded=True), key=key, raw=page, name=name, keep=back)
+    return replace(draft, dropped=tuple(shown[line] for line in draft.dropped))
 
 
 def _blocks(element: Element) -> Iterator[tuple[str, bool]]:
@@ -202,9 +207,21 @@ def _numbered(dropped: Iterable[DroppedLine], page: str) -> Iterator[DroppedLine
         ends.append(len(letters))
     at = 0
     for entry in dropped:
-        found = letters.find(_letters(entry.text), at)
-        at = max(at, found)
-        yield replace(entry, number=bisect_right(ends, found) + 1 if found >= 0 else 0)
+        wanted = _letters(entry.text)
+        found = letters.find(wanted, at)
+        at = max(at, found + len(wanted))
+        yield replace(entry, number=bisect_right(ends, found) + 1 if wanted and found >= 0 else 0)
+
+
+def _matching(shown: dict[DroppedLine, DroppedLine], keep: Collection[DroppedLine]) -> list[DroppedLine]:
+    """Find the dropped blocks whose shown line is among those to keep, each of these once."""
+    wanted = Counter((line.number, line.text) for line in keep)
+    found = []
+    for block, line in shown.items():
+        if wanted[line.number, line.text]:
+            wanted[line.number, line.text] -= 1
+            found.append(block)
+    return found
 
 
 def _letters(text: str) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from corpus.models import Draft
 
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 _TWO_LETTERS = {
@@ -54,6 +58,13 @@ def guess_language(text: str) -> str | None:
         return None
     code, _ = _classifier().classify(sample)
     return normal_code(code)
+
+
+def with_language(draft: Draft) -> Draft:
+    """Guess the language that a source does not tell; what was taken to the letter, without `raw`, stays as it is."""
+    if draft.language is not None or not draft.raw:
+        return draft
+    return replace(draft, language=guess_language(draft.body))
 
 
 @cache

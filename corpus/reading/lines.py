@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -71,6 +72,23 @@ def paragraphs(lines: Iterable[Line], *, flowing: bool = False) -> list[Paragrap
             groups[-1].append(line)
         else:
             groups.append([line])
+    return [Paragraph(_joined(group), tuple(group)) for group in groups]
+
+
+def put_back(paragraphs: Iterable[Paragraph], lines: Iterable[Line]) -> list[Paragraph]:
+    """Put lines that were left out back at their places by their numbers, each as a paragraph of its own."""
+    waiting = deque(lines)
+    groups: list[list[Line]] = []
+    for paragraph in paragraphs:
+        group: list[Line] = []
+        for line in paragraph.lines:
+            while waiting and waiting[0].number < line.number:
+                groups += [group] if group else []
+                groups.append([waiting.popleft()])
+                group = []
+            group.append(line)
+        groups.append(group)
+    groups += [[line] for line in waiting]
     return [Paragraph(_joined(group), tuple(group)) for group in groups]
 
 

@@ -17,7 +17,7 @@ from corpus.reading.lines import Line
 from corpus.reading.metadata import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from markdown_it.token import Token
 
@@ -36,26 +36,35 @@ _TAG = re.compile(
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 
 
-def read_markdown(text: str, *, key: str, name: str) -> Draft:
+def read_markdown(text: str, *, key: str, name: str, keep: Collection[DroppedLine] = ()) -> Draft:
     """Make an article of a post; raise ReadingError, naming the source, for what is none."""
     post = split_post(text, name=name)
     if post:
-        return read_post(post, key=key, raw=text, name=name)
-    return _read(text, 1, Told(), Layout(flowing=True), key=key, raw=text, name=name)
+        return read_post(post, key=key, raw=text, name=name, keep=keep)
+    return _read(text, 1, Told(), Layout(flowing=True), key=key, raw=text, name=name, keep=keep)
 
 
-def read_post(post: Post, *, key: str, raw: str, name: str) -> Draft:
+def read_post(post: Post, *, key: str, raw: str, name: str, keep: Collection[DroppedLine] = ()) -> Draft:
     """Make an article of Markdown behind front matter; `raw` is both together."""
     told = told_by(post, key=key, name=name)
-    return _read(post.text, post.first_line, told, Layout(flowing=True, fielded=True), key=key, raw=raw, name=name)
+    layout = Layout(flowing=True, fielded=True)
+    return _read(post.text, post.first_line, told, layout, key=key, raw=raw, name=name, keep=keep)
 
 
 def _read(  # noqa: PLR0913 - each is one part of a source
-    text: str, first_line: int, told: Told, layout: Layout, *, key: str, raw: str, name: str
+    text: str,
+    first_line: int,
+    told: Told,
+    layout: Layout,
+    *,
+    key: str,
+    raw: str,
+    name: str,
+    keep: Collection[DroppedLine],
 ) -> Draft:
     reading = _Reading(first_line)
     reading.read(text)
-    return make_draft(reading.lines, told, layout, key=key, raw=raw, name=name, dropped=reading.dropped)
+    return make_draft(reading.lines, told, layout, key=key, raw=raw, name=name, dropped=reading.dropped, keep=keep)
 
 
 @dataclass(slots=True)

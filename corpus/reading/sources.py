@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import NoReturn
 
+    from corpus.models import Draft
+
 
 class Kind(Enum):
     """The kinds of sources, each with the endings of its files' names."""
@@ -22,6 +24,28 @@ class Kind(Enum):
     PLAIN = (".txt", ".text")
     HTML = (".html", ".htm", ".xhtml")
     JSONL = (".jsonl", ".ndjson")
+    CSV = (".csv", ".tsv")
+    PDF = (".pdf",)
+    DOCX = (".docx",)
+    ZIP = (".zip",)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the articles in a file of this kind have keys of their own."""
+        return self in (Kind.JSONL, Kind.CSV, Kind.ZIP)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether a small file of this kind can be made to take any amount of time and memory."""
+        return self in (Kind.PDF, Kind.DOCX, Kind.ZIP)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as it was read, and the kind that its raw text is of."""
+
+    draft: Draft
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +118,7 @@ def _source(path: Path, below: Path) -> Source:
 def _refuse_shared_keys(sources: Iterable[Source]) -> None:
     seen: dict[str, Source] = {}
     for source in sources:
-        # The lines of JSON Lines have keys of their own.
-        if kind_of(source.path.name) is Kind.JSONL:
+        if (kind := kind_of(source.path.name)) and kind.has_keys:
             continue
         other = seen.setdefault(source.key, source)
         if other is not source:

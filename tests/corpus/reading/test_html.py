@@ -46,6 +46,7 @@ def test_a_page_is_read() -> None:
         url="https://steppe.example/a",
         language="en",
         raw=page,
+        key_given=False,
     )
 
 

@@ -122,12 +122,12 @@ def test_a_line_that_is_too_long_is_skipped(tmp_path: Path) -> None:
     """An enormous line is refused without being held in memory, and the next is read."""
     path = tmp_path / "big.jsonl"
     with path.open("wb") as file:
-        file.write(b'{"body": "' + b"a " * 3_000_000 + b'"}\n')
+        file.write(b'{"body": "' + b"a " * 7_000_000 + b'"}\n')
         file.write(json.dumps({"body": PROSE}).encode())
 
     error, draft = read_source(Source(path, "big", path.stat().st_size))
 
-    assert str(error) == f"{path} line 1 is longer than 5 MB."
+    assert str(error) == f"{path} line 1 is longer than 12 MB."
     assert isinstance(draft, Draft)
     assert draft.key == "big:2"
 

@@ -40,6 +40,7 @@ def test_a_post_tells_its_fields() -> None:
         url="https://steppe.example/a",
         language="en",
         raw=draft.raw,
+        key_given=False,
     )
 
 

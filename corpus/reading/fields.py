@@ -1,0 +1,142 @@
+"""Make an article of named fields: a line of JSON Lines, or a row of a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from corpus.errors import ReadingError
+from corpus.models import Draft, Published
+from corpus.reading.characters import clean, split_lines, storable
+from corpus.reading.dates import parse_published
+from corpus.reading.drafting import Layout, make_draft
+from corpus.reading.languages import normal_code
+from corpus.reading.lines import number_lines
+from corpus.reading.metadata import Told, derive_headline, is_web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from corpus.models import DroppedLine
+
+LONGEST_BODY: Final = 5_000_000
+"""Bytes of one body; a longer one is no article's."""
+
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
+_LAYOUT = Layout(fielded=True, headed=False)
+
+
+def read_fields(fields: Mapping[str, Any], *, key: str, where: str) -> Draft:
+    """Make an article of its fields; `key` is for one without an `id`.
+
+    Raises ReadingError, saying `where`, for what is no article. With ``"clean": true`` the fields are taken to the
+    letter, as Dragoman exports them.
+    """
+    body = fields.get("body")
+    if body is None:
+        raise ReadingError(f'{where} has no "body".')
+    if not isinstance(body, str):
+        raise ReadingError(f'{where}: "body" must be text.')
+    if len(body.encode(errors="replace")) > LONGEST_BODY:
+        raise ReadingError(f"{where} has a body of more than {LONGEST_BODY // 1_000_000} MB, which no article has.")
+    if fields.get("clean") is True:
+        return _to_the_letter(fields, body, key=key, where=where)
+    language = _text(fields, "language", where)
+    told = Told(
+        headline=_text(fields, "headline", where),
+        publisher=_text(fields, "publisher", where),
+        published=_published(fields, where),
+        url=_url(fields, where),
+        language=normal_code(language) if language else None,
+    )
+    own_key = _text(fields, "id", where, figures=True)
+    draft = read_body(body, told, key=own_key or key, name=where)
+    return replace(draft, key_given=own_key is not None)
+
+
+def read_body(body: str, told: Told, *, key: str, name: str, keep: Collection[DroppedLine] = ()) -> Draft:
+    """Make an article of a body that a field holds; what is not furniture in it stays to the letter."""
+    draft = make_draft(number_lines(body), told, _LAYOUT, key=key, raw=body, name=name, keep=keep)
+    return replace(draft, body=_without_lines(body, {line.number for line in draft.dropped}))
+
+
+def _without_lines(body: str, numbers: set[int]) -> str:
+    """Leave lines out of a body, which stays to the letter what it is: in this format it says itself what it holds."""
+    if not numbers:
+        return storable(body)
+    kept = [line for number, line in enumerate(split_lines(body), start=1) if number not in numbers]
+    return _EMPTY_LINES.sub("\n\n", storable("\n".join(kept))).strip("\n")
+
+
+def _to_the_letter(fields: Mapping[str, Any], body: str, *, key: str, where: str) -> Draft:
+    paragraphs = list(filter(None, map(clean, split_lines(body))))
+    if not paragraphs:
+        raise ReadingError(f"{where} has no text.")
+    own_key, headline = _exact(fields, "id", where), _exact(fields, "headline", where)
+    published, url = _exact(fields, "published", where), _exact(fields, "url", where)
+    given = fields.get("headline_given")
+    if given is not None and not isinstance(given, bool):
+        raise ReadingError(f'{where}: "headline_given" must be true or false.')
+    if url is not None and not is_web_address(url):
+        raise _no_address(where)
+    return Draft(
+        key=own_key or key,
+        headline=headline or derive_headline(paragraphs[0]),
+        headline_given=headline is not None and given is not False,
+        body=storable(body),
+        publisher=_exact(fields, "publisher", where),
+        published=_exact_date(published, where) if published else None,
+        url=url,
+        language=_exact(fields, "language", where),
+        key_given=own_key is not None,
+    )
+
+
+def _exact(fields: Mapping[str, Any], field: str, where: str) -> str | None:
+    value = fields.get(field)
+    if value is not None and not isinstance(value, str):
+        raise _not_text(field, where)
+    return storable(value) if value else None
+
+
+def _exact_date(text: str, where: str) -> Published:
+    try:
+        return Published.parse(text)
+    except ValueError as error:
+        raise _no_date(text, where) from error
+
+
+def _text(fields: Mapping[str, Any], field: str, where: str, *, figures: bool = False) -> str | None:
+    value = fields.get(field)
+    if figures and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if value is not None and not isinstance(value, str):
+        raise _not_text(field, where)
+    return clean(value or "") or None
+
+
+def _published(fields: Mapping[str, Any], where: str) -> Published | None:
+    text = _text(fields, "published", where, figures=True)
+    if text is None or (published := parse_published(text)):
+        return published if text else None
+    raise _no_date(text, where)
+
+
+def _url(fields: Mapping[str, Any], where: str) -> str | None:
+    text = _text(fields, "url", where)
+    if text is None or is_web_address(text):
+        return text
+    raise _no_address(where)
+
+
+def _not_text(field: str, where: str) -> ReadingError:
+    return ReadingError(f'{where}: "{field}" must be text.')
+
+
+def _no_date(text: str, where: str) -> ReadingError:
+    return ReadingError(f'{where}: "published" is not a date that can be read: {text[:60]!r}.')
+
+
+def _no_address(where: str) -> ReadingError:
+    return ReadingError(f'{where}: "url" must be a whole http or https address.')
