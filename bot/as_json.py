@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from corpus.checking import Checked
     from corpus.models import Answer, Article, DroppedLine, Headline, QueryWord, Quote
     from corpus.search.explanation import Candidate, Explanation
+    from corpus.store import Revision
+    from corpus.store.checks import SavedQuestion
+    from corpus.store.feeds import EntryState, Feed, StoredEntry
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DECIMALS: Final = 6
@@ -78,6 +83,84 @@ def headline_object(headline: Headline) -> dict[str, object]:
         "published": str(headline.published) if headline.published else None,
         "url": headline.url,
     }
+
+
+def revision_object(revision: Revision) -> dict[str, object]:
+    """Describe a version of an article, and the change that led to it; ids of members are text, as in Discord."""
+    return {
+        "article": revision.key,
+        "version": revision.number,
+        "headline": revision.headline,
+        "action": revision.action.value,
+        "present": revision.present,
+        "current": revision.is_current,
+        "via": revision.author.via.value,
+        "member": None if revision.author.who is None else str(revision.author.who),
+        "at": moment(revision.at),
+    }
+
+
+def saved_question_object(saved: SavedQuestion) -> dict[str, object]:
+    """Describe a saved question, and how it went last time."""
+    last = saved.last and {"answered": saved.last.answered, "place": saved.last.place, "at": moment(saved.ran_at)}
+    return {
+        "check": saved.id,
+        "question": saved.question,
+        "article": saved.key,
+        "headline": saved.headline,
+        "last": last,
+    }
+
+
+def check_object(result: Checked) -> dict[str, object]:
+    """Describe how a saved question is answered now, and how it was before."""
+    saved = saved_question_object(result.saved)
+    last = saved.pop("last")
+    return {
+        **saved,
+        "answered": result.now.answered,
+        "confidence": round(result.confidence, _DECIMALS),
+        "place": result.now.place,
+        "best": result.best,
+        "missing": result.missing,
+        "last": last,
+        "worse": result.is_worse,
+        "better": result.is_better,
+    }
+
+
+def feed_object(feed: Feed, counts: Mapping[EntryState, int]) -> dict[str, object]:
+    """Describe a feed, and how many of its entries are in which state."""
+    return {
+        "feed": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "words": feed.words,
+        "approve": feed.approval,
+        "polled": moment(feed.polled_at),
+        "next": None if feed.is_gone else moment(feed.next_poll),
+        "minutes": feed.minutes,
+        "failures": feed.failures,
+        "error": feed.error,
+        "added_today": feed.added_today if feed.day == datetime.now(UTC).date().isoformat() else 0,
+        "entries": {state.value: count for state, count in counts.items()},
+    }
+
+
+def entry_object(entry: StoredEntry) -> dict[str, object]:
+    """Describe an entry of a feed."""
+    return {
+        "entry": entry.id,
+        "headline": entry.headline,
+        "url": entry.url,
+        "published": str(entry.published) if entry.published else None,
+        "state": entry.state.value,
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """Write a time in UTC, as ISO 8601 does."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def dropped_object(dropped: DroppedLine) -> dict[str, object]:

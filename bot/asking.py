@@ -8,7 +8,7 @@ import re
 import stat
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -21,7 +21,7 @@ from bot.library import Library, Shelf, known_publisher, open_library
 from bot.listing import NO_ARTICLES
 from bot.progress import reading
 from bot.rendering import answer_lines
-from bot.subcommand import UsageError, shelf, well_formed
+from bot.subcommand import UsageError, add_guild_option, shelf, well_formed
 from bot.terminal import Line, output, show
 from corpus.models import SHARED, Answer, Filters, Published
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.settings import Settings
+    from corpus.models import Scope
 
 NAME: Final = "ask"
 SUMMARY: Final = "Answer a question with quotes from the articles, or say that they do not answer it."
@@ -38,6 +39,7 @@ EXAMPLES: Final = """\
   dragoman ask "trade between Kazakhstan and China" --json --limit 5
   dragoman ask --batch questions.jsonl --json > answers.jsonl
   dragoman ask "Who visited Beijing?" --explain
+  dragoman ask "Who visited Beijing?" --guild 1187412341827633152
 
 A batch holds one {"id": ..., "question": "..."} a line; the answers come in the
 same order, one JSON object a line.
@@ -61,6 +63,17 @@ ENDS: Final = {
 SHOWN: Final = 3
 _SHOWN_IN_JSON: Final = 10
 _LARGEST_LIMIT: Final = 1000
+_NO_FILTERS: Final = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question, what is left out, and who asks; without `limit` as many quotes as are good, up to three."""
+
+    question: str
+    filters: Filters = _NO_FILTERS
+    limit: int | None = None
+    viewer: Scope = SHARED
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -77,6 +90,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--after", type=_date, metavar="DATE", help="published then or later: 2024, 2024-11, 2024-11-08"
     )
     parser.add_argument("--before", type=_date, metavar="DATE", help="published then or earlier")
+    add_guild_option(parser, "ask as a member of this Discord server, whose articles are searched, too")
 
 
 def run(options: Namespace, settings: Settings) -> int:
@@ -85,36 +99,37 @@ def run(options: Namespace, settings: Settings) -> int:
     return asyncio.run(_ask(options, shelf(options, settings)))
 
 
-async def answer(
-    library: Library, console: Console, question: str, filters: Filters, limit: int | None = None
-) -> Answer:
+async def answer(library: Library, console: Console, inquiry: Inquiry) -> Answer:
     """Ask a question and show what the articles have to say: so many quotes, or else the strong ones of a few."""
-    found = await library.searcher.ask(question, SHARED, filters, limit=limit or SHOWN)
-    return await _show(library, console, found, limit)
+    limit = inquiry.limit or SHOWN
+    found = await library.searcher.ask(inquiry.question, inquiry.viewer, inquiry.filters, limit=limit)
+    return await _show(library, console, inquiry, found)
 
 
-async def _explain(library: Library, console: Console, question: str, filters: Filters, limit: int | None) -> Answer:
+async def _explain(library: Library, console: Console, inquiry: Inquiry) -> Answer:
     """Ask a question, show what the articles have to say, and why."""
-    explanation = await library.searcher.explain(question, SHARED, filters, limit=limit or SHOWN)
-    shown = await _show(library, console, explanation.answer, limit)
+    limit = inquiry.limit or SHOWN
+    explanation = await library.searcher.explain(inquiry.question, inquiry.viewer, inquiry.filters, limit=limit)
+    shown = await _show(library, console, inquiry, explanation.answer)
     width = console.width if console.is_terminal else None
     show(console, explanation_lines(replace(explanation, answer=shown), width))
     return shown
 
 
-async def _show(library: Library, console: Console, found: Answer, limit: int | None) -> Answer:
+async def _show(library: Library, console: Console, inquiry: Inquiry, found: Answer) -> Answer:
     """Show an answer and return it as it was shown: without a limit, with its strong quotes only."""
-    if limit is None and found.answered:
+    if inquiry.limit is None and found.answered:
         found = replace(found, quotes=tuple(quote for quote in found.quotes if found.is_strong(quote)))
     show(console, answer_lines(found))
-    if not found.answered and not (await library.store.headlines(SHARED, limit=1))[1]:
+    if not found.answered and not (await library.store.headlines(inquiry.viewer, limit=1))[1]:
         show(console, [Line(Text(NO_ARTICLES))])
     return found
 
 
 async def _ask(options: Namespace, where: Shelf) -> int:
     async with open_library(where) as library:
-        publisher = await known_publisher(library.store, options.publisher) if options.publisher else None
+        typed = options.publisher
+        publisher = await known_publisher(library.store, typed, options.guild) if typed else None
         filters = Filters(
             publisher,
             after=options.after and options.after.first_day,
@@ -124,12 +139,13 @@ async def _ask(options: Namespace, where: Shelf) -> int:
             with open_batch(options.batch) as lines:
                 return await _answer_batch(library, lines, filters, options)
         question = " ".join(options.question)
+        inquiry = Inquiry(question, filters, options.limit, options.guild)
         if options.json:
             found = await _write(library, Asked(None, question, 0), filters, options)
         elif options.explain:
-            found = await _explain(library, output(), question, filters, options.limit)
+            found = await _explain(library, output(), inquiry)
         else:
-            found = await answer(library, output(), question, filters, options.limit)
+            found = await answer(library, output(), inquiry)
         return Exit.DONE if found.answered else Exit.FAILED
 
 
@@ -146,10 +162,10 @@ async def _write(library: Library, asked: Asked, filters: Filters, options: Name
     """Answer a question with a line of JSON."""
     limit = options.limit or _SHOWN_IN_JSON
     if options.explain:
-        explanation = await library.searcher.explain(asked.question, SHARED, filters, limit=limit)
+        explanation = await library.searcher.explain(asked.question, options.guild, filters, limit=limit)
         write_line(explanation_object(explanation, asked.question, asked.id))
         return explanation.answer
-    found = await library.searcher.ask(asked.question, SHARED, filters, limit=limit)
+    found = await library.searcher.ask(asked.question, options.guild, filters, limit=limit)
     write_line(answer_object(found, asked.question, asked.id))
     return found
 

@@ -5,18 +5,31 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Final
 
-from bot import asking, console, evaluating, importing, inviting, listing, running
+from bot import (
+    asking,
+    checking,
+    console,
+    evaluating,
+    exporting,
+    feeding,
+    importing,
+    inviting,
+    listing,
+    recalling,
+    removing,
+    restoring,
+    running,
+)
 from bot.exits import Exit, explain
 from bot.logs import set_up
 from bot.settings import KNOWN, ConfigurationError, Settings
-from bot.subcommand import UsageError
+from bot.subcommand import UsageError, add_common_options, help_texts
 from bot.terminal import be_lenient, say
 from corpus.errors import CorpusError
 
@@ -25,9 +38,12 @@ if TYPE_CHECKING:
 
     from bot.subcommand import Subcommand
 
-SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (running, console, asking, importing, listing, evaluating, inviting)
+SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
+    *(running, console, asking),
+    *(importing, listing, removing, restoring, recalling, exporting),
+    *(feeding, checking, evaluating, inviting),
+)
 
-_WIDTH: Final = 79
 _DESCRIPTION: Final = """\
 Ask a question in plain words and get verbatim quotes from news articles, each
 under its headline, publisher, date and link. Dragoman never writes an answer of
@@ -82,35 +98,12 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Dragoman {version('dragoman')}")
     subparsers = parser.add_subparsers(title="subcommands", metavar="SUBCOMMAND", required=True)
     for subcommand in SUBCOMMANDS:
-        subparser = subparsers.add_parser(
-            subcommand.NAME,
-            help=subcommand.SUMMARY,
-            description=fill(subcommand.SUMMARY, _WIDTH),
-            epilog=f"examples:\n{subcommand.EXAMPLES}\n{explain(subcommand.ENDS)}",
-            formatter_class=RawDescriptionHelpFormatter,
-        )
-        subcommand.add_options(subparser)
-        _add_common_options(subparser)
+        texts = help_texts(subcommand.SUMMARY, subcommand.EXAMPLES, subcommand.ENDS)
+        subparser = subparsers.add_parser(subcommand.NAME, **texts, help=subcommand.SUMMARY)
         subparser.set_defaults(parser=subparser, run=subcommand.run)
+        subcommand.add_options(subparser)
+        add_common_options(subparser)
     return parser
-
-
-def _add_common_options(parser: ArgumentParser) -> None:
-    common = parser.add_argument_group("common options")
-    common.add_argument(
-        "--database",
-        type=_database,
-        metavar="FILE",
-        help="where the articles are kept (default: DRAGOMAN_DATABASE, else a file in the XDG state folder)",
-    )
-    common.add_argument("--no-bundled", action="store_true", help="leave the articles that ship with Dragoman out")
-
-
-def _database(text: str) -> Path:
-    path = Path(text)
-    if not text or path.is_dir():
-        raise ArgumentTypeError(f"{text!r} is not the name of a file")
-    return path
 
 
 def _run(options: Namespace) -> int:

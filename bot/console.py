@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from bot import completion
-from bot.asking import answer
+from bot.asking import Inquiry, answer
 from bot.exits import Exit
 from bot.library import Library, open_library
-from bot.listing import find_article, show_page
+from bot.listing import Page, find_article, show_page
 from bot.rendering import article_lines
 from bot.subcommand import shelf
 from bot.terminal import Line, clean, output, say, show
 from corpus.errors import CorpusError
-from corpus.models import SHARED, Filters
+from corpus.models import SHARED
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -118,7 +118,7 @@ async def _answer(library: Library, screen: Console, line: str) -> None:
         command, rest = "/ask", line
     match command:
         case "/ask" if rest:
-            await answer(library, screen, rest, Filters())
+            await answer(library, screen, Inquiry(rest))
         case "/articles":
             await _list(library, screen, rest)
         case "/article" if rest:
@@ -135,7 +135,7 @@ async def _list(library: Library, screen: Console, rest: str) -> None:
     words = re.fullmatch(r"(.*?)\s*([1-9][0-9]{0,8})?", rest, re.DOTALL)
     publisher, page = words.groups() if words else (rest, None)
     command = f"/articles {publisher} ".replace("  ", " ")
-    await show_page(library.store, screen, publisher or None, int(page or 1), command)
+    await show_page(library.store, screen, Page(int(page or 1), publisher or None), command)
 
 
 async def _complete(library: Library, line: str) -> list[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from typing import TYPE_CHECKING, Final
 
-from commands.errors import discreet_trace
+from commands.errors import record
 from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ class Jobs:
             except CorpusError as error:
                 _log.warning("The job %r failed and is tried again in %.0f s: %s", name, pause, error)
             except Exception as error:  # noqa: BLE001 - nothing that a job meets may stop the others
-                incident, trace = secrets.token_hex(4), "".join(discreet_trace(error))
-                _log.error("Incident %s in the job %r, tried again in %.0f s\n%s", incident, name, pause, trace)
+                record(f"job {name!r}", error)
             else:
                 if every is None:
                     return

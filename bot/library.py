@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus.bundled import sync_bundled
 from corpus.errors import CorpusError, StoreError
-from corpus.models import SHARED
+from corpus.models import BUNDLED, SHARED
 from corpus.search.searcher import Searcher
 from corpus.store import Store
+from corpus.store.listing import most_like
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from corpus.models import Scope
+
+_LONGEST_COMPARED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,29 @@ async def open_library(shelf: Shelf) -> AsyncIterator[Library]:
         yield Library(store, Searcher(store))
 
 
-async def known_publisher(store: Store, typed: str) -> str:
+async def known_publisher(store: Store, typed: str, viewer: Scope = SHARED) -> str:
     """Find the publisher that a person means; raise CorpusError with the nearest names if there is none."""
-    near = await store.publishers(SHARED, typed, limit=3)
+    near = await store.publishers(viewer, typed, limit=3)
     for publisher in near:
         if publisher.casefold() == typed.strip().casefold():
             return publisher
     hint = f" Near to it: {', '.join(near)}." if near else " `dragoman articles` shows the publishers."
     raise CorpusError(f"No article is by a publisher called “{typed}”.{hint}")
+
+
+async def why_missing(store: Store, scope: Scope, key: str) -> str:
+    """Say why exactly one scope has no article with a key, and what to do about it."""
+    if await store.history.of_article(scope, key):
+        return f"“{key}” was removed already; `dragoman history` tells when."
+    seen = await store.find(scope, key)
+    if seen and seen.scope == BUNDLED:
+        return f"“{key}” ships with Dragoman; it stays as it is, and --no-bundled leaves it out."
+    if seen:
+        return f"“{key}” is the host's, not the server's own; leave --guild out."
+    keys = sorted(await store.keys(scope))
+    near = [keys[index] for index in most_like(key[:_LONGEST_COMPARED], keys, 3)]
+    hint = f" Near to it: {', '.join(near)}." if near else ""
+    return f"There never was an article “{key}”.{hint}"
 
 
 def _make_folder(folder: Path) -> None:

@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from bot.terminal import MARK, QUOTE_BAR, Line, clean
+from corpus.models import Published, Via
+from corpus.store import Action
 from corpus.wording import published_in_words, publisher_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
-    from corpus.models import Answer, Article, DroppedLine, Headline, Quote
+    from corpus.models import Answer, Article, Author, DroppedLine, Headline, Quote
+    from corpus.store import Revision
 
 _DIM: Final = "dim"
 _HEADLINE: Final = "bold"
 _INDENT: Final = "   "
+_DEEDS: Final = {
+    (Action.ADD, True): "added",
+    (Action.EDIT, True): "edited",
+    (Action.REMOVE, False): "removed",
+    (Action.RESTORE, True): "restored",
+    (Action.UNDO, True): "put back (undo)",
+    (Action.UNDO, False): "taken out (undo)",
+}
 
 
 def answer_lines(answer: Answer) -> Iterator[Line]:
@@ -56,10 +68,45 @@ def list_lines(headlines: Iterable[Headline]) -> Iterator[Line]:
         yield Line(Text(f"{origin(headline)} · {clean(headline.key)}", _DIM), _INDENT)
 
 
+def revision_lines(revisions: Iterable[Revision]) -> Iterator[Line]:
+    """List changes of articles, two lines each."""
+    for revision in revisions:
+        yield Line(Text(clean(revision.headline), _HEADLINE))
+        told = (
+            f"{moment_in_words(revision.at)} · {_deed(revision)} by {_by(revision.author)}"
+            f" · version {revision.number}{' (current)' if revision.is_current and revision.present else ''}"
+            f" · {clean(revision.key)}"
+        )
+        yield Line(Text(told, _DIM), _INDENT)
+
+
+def moment_in_words(at: datetime) -> str:
+    """Write a time where the terminal is: ``8 November 2024, 14:05``."""
+    here = at.astimezone()
+    return f"{published_in_words(Published(here.year, here.month, here.day))}, {here:%H:%M}"
+
+
 def origin(article: Article | Headline) -> str:
     """Name publisher and date, as far as they are known."""
     publisher = clean(publisher_in_words(article.publisher, article.url))
     return f"{publisher} · {published_in_words(article.published)}"
+
+
+def _deed(revision: Revision) -> str:
+    again = revision.action is Action.ADD and revision.number > 1
+    return _DEEDS[revision.action, revision.present] + (" anew" if again else "")
+
+
+def _by(author: Author) -> str:
+    member = "" if author.who is None else f"member {author.who}"
+    match author.via:
+        case Via.HOST:
+            return "the host"
+        case Via.PROGRAM:
+            return "Dragoman"
+        case Via.FEED:
+            return f"a feed of {member}" if member else "a feed"
+    return member or "a member"
 
 
 def _quote(rank: int, quote: Quote) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from bot.client import DragomanClient, use_discord_at
 from bot.jobs import Jobs
 from bot.keeping import forget_left
 from bot.library import open_library
+from bot.noticing import FeedNotices
 from bot.settings import TOKEN, ConfigurationError
 from bot.watching import Watch
 from commands.errors import record
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _AUTHENTICATION_FAILED: Final = 4004
 _SECONDS_TO_FORGETTING: Final = 3600.0
 _SECONDS_TO_CHECKS: Final = 5.0
+_SECONDS_TO_NOTICES: Final = 30.0
 _log: Final = logging.getLogger(__name__)
 
 
@@ -81,6 +83,7 @@ def _start(jobs: Jobs, client: DragomanClient, settings: Settings) -> None:
         jobs.start("feeds", lambda: client.poller.run(_log_trouble))
     jobs.start("forgetting", lambda: forget_left(client.store, settings.keep_days), every=_SECONDS_TO_FORGETTING)
     jobs.start("checks", Watch(client).round, every=_SECONDS_TO_CHECKS)
+    jobs.start("feed notices", FeedNotices(client).round, every=_SECONDS_TO_NOTICES)
 
 
 def _log_trouble(feed: Feed, error: Exception) -> None:

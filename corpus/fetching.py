@@ -10,7 +10,7 @@ import asyncio
 import logging
 from asyncio import Semaphore
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib.metadata import version
 from time import monotonic
@@ -43,6 +43,7 @@ _LONGEST_HEADER = 8_190
 _MOST_HEADERS = 100
 _LONGEST_TAG = 1_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Fetched:
 
     `url` is where it was in the end. `name` is a file name whose ending tells the kind: ``.html .txt .md .pdf .docx``
     of pages, ``.xml`` of feeds. `etag` and `modified` are for the next time. With `unchanged`, nothing is new since
-    those that were given, and `content` is empty.
+    those that were given, and `content` is empty. `moved` is where the address has moved for good, None if it has not.
     """
 
     url: str
@@ -81,6 +82,7 @@ class Fetched:
     etag: str | None = None
     modified: str | None = None
     unchanged: bool = False
+    moved: str | None = None
 
 
 class Fetcher:
@@ -119,7 +121,7 @@ class Fetcher:
         """
         if not self.rules.enabled:
             raise FetchError("Fetching is switched off on this host; add the text or the file itself.")
-        page = parse_link(url)
+        page = moved = first = parse_link(url)
         headers = {"Accept": accept.value, **_conditions(etag, modified)}
         time = _Time(self.rules.seconds)
         for _ in range(self.rules.redirects + 1):
@@ -128,8 +130,12 @@ class Fetcher:
                     raise FetchError(f"{page.host} asks robots not to read this page, in its robots.txt.")
                 async with self._ask(page, headers) as response:
                     if response.status not in _REDIRECTS:
-                        return await self._take(response, page, accept, headers)
-                    page = _target(response, page)
+                        fetched = await self._take(response, page, accept, headers)
+                        return replace(fetched, moved=str(moved) if moved != first else None)
+                    target = _target(response, page)
+                    if response.status in _FOR_GOOD and moved == page:
+                        moved = target
+                    page = target
         raise FetchError(f"The page redirects more than {self.rules.redirects} times.")
 
     @asynccontextmanager

@@ -191,10 +191,9 @@ class Feeds:
 
     async def due(self, now: datetime, limit: int) -> list[Feed]:
         """List feeds of all scopes whose time has come, the longest overdue first."""
+        chosen = "WHERE next_poll <= ? ORDER BY next_poll, id LIMIT ?"
         async with self._database.reader() as connection:
-            return await _feeds(
-                connection, "WHERE next_poll <= ? ORDER BY next_poll, id LIMIT ?", (_written(now), limit)
-            )
+            return await _feeds(connection, chosen, (_written(now), limit))
 
     async def next_due(self) -> datetime | None:
         """Tell when the next feed's time comes; None without feeds."""
@@ -288,6 +287,13 @@ class Feeds:
         async with self._database.reader() as connection, connection.execute(statement) as cursor:
             return [Scope(row[0]) async for row in cursor]
 
+    async def waiting_until(self, scope: Scope, feed_id: int, entry_id: int) -> list[int]:
+        """List the ids of a feed's waiting entries up to this one."""
+        statement = "SELECT id FROM feed_entry WHERE scope_id = ? AND state = 'waiting' AND feed = ? AND id <= ?"
+        values = (scope, feed_id, entry_id)
+        async with self._database.reader() as connection, connection.execute(statement, values) as cursor:
+            return [row[0] async for row in cursor]
+
     async def waiting_since(self, scope: Scope, entry_id: int) -> dict[int, tuple[int, int]]:
         """Count each feed's waiting entries whose ids are higher than this one, and give the highest."""
         statement = (
@@ -327,14 +333,8 @@ class Feeds:
             "UPDATE feed_entry SET state = :state, error = :error, key = coalesce(:key, key),"
             " content = CASE WHEN :settled THEN NULL ELSE content END"
             " WHERE scope_id = :scope AND id IN (SELECT value FROM json_each(:ids))",
-            {
-                "state": state.value,
-                "error": error,
-                "key": key,
-                "settled": state in _SETTLED,
-                "scope": scope,
-                "ids": json.dumps([*entry_ids]),
-            },
+            {"state": state.value, "error": error, "key": key, "settled": state in _SETTLED}
+            | {"scope": scope, "ids": json.dumps([*entry_ids])},
         )
 
     async def count_article(self, feed_id: int, day: date) -> None:

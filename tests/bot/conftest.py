@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from bot.cli import main
-from bot.settings import KNOWN
+from bot.settings import FETCH_NETWORKS, KNOWN
+from tests.corpus.web_server import LocalWeb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,3 +151,23 @@ def library(dragoman: Dragoman, articles: Path) -> Path:
     imported = dragoman("import", str(articles), "--no-bundled")
     assert imported.code == 0, imported.err
     return articles
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalWeb]:
+    """Run a web server that the command line may reach, in a thread beside it."""
+    monkeypatch.setenv(FETCH_NETWORKS, "127.0.0.0/8")
+    started: Future[tuple[LocalWeb, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        async with LocalWeb.running() as running:
+            started.set_result((running, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    with ThreadPoolExecutor(1) as thread:
+        served = thread.submit(asyncio.run, serve())
+        running, loop, stop = started.result(timeout=10)
+        yield running
+        loop.call_soon_threadsafe(stop.set)
+        served.result(timeout=10)

@@ -19,14 +19,28 @@ if TYPE_CHECKING:
     from tests.bot.conftest import Dragoman, Spawn
 
 NAMES = [subcommand.NAME for subcommand in SUBCOMMANDS]
+ACTIONS = {"feeds": ["add", "list", "remove", "poll", "offered"], "check": ["add", "list", "remove", "run"]}
+NESTED = [[name, action] for name, actions in ACTIONS.items() for action in actions]
 
 
 def test_the_subcommands_are_these() -> None:
     """No subcommand appears or disappears unnoticed."""
-    assert NAMES == ["run", "console", "ask", "import", "articles", "evaluate", "invite"]
+    assert [
+        *("run", "console", "ask"),
+        *("import", "articles", "remove", "restore", "history", "export"),
+        *("feeds", "check", "evaluate", "invite"),
+    ] == NAMES
 
 
-@pytest.mark.parametrize("argv", [[], *([name] for name in NAMES)])
+@pytest.mark.parametrize("name", ACTIONS)
+def test_the_actions_are_these(dragoman: Dragoman, name: str) -> None:
+    """The help of a subcommand that does several things lists them."""
+    listed = re.search(r"^actions:\n  ACTION\n(.*?)\n\n", dragoman(name, "--help").out, re.DOTALL | re.MULTILINE)
+    assert listed
+    assert re.findall(r"^    (\w+)", listed[1], re.MULTILINE) == ACTIONS[name]
+
+
+@pytest.mark.parametrize("argv", [[], *([name] for name in NAMES), *NESTED])
 def test_help_has_examples_and_exit_codes(dragoman: Dragoman, argv: list[str]) -> None:
     """Each help text shows an example that names the subcommand, explains the exit codes and fits 80 columns."""
     shown = dragoman(*argv, "--help")
@@ -38,10 +52,32 @@ def test_help_has_examples_and_exit_codes(dragoman: Dragoman, argv: list[str]) -
 
 def test_examples_are_understood(dragoman: Dragoman) -> None:
     """The options that examples show exist."""
-    for subcommand in SUBCOMMANDS:
-        options = dragoman(subcommand.NAME, "--help").out
-        for option in re.findall(r"--[a-z-]+", subcommand.EXAMPLES):
-            assert f"  {option}" in options, f"{subcommand.NAME} {option}"
+    for argv in [*([name] for name in NAMES), *NESTED]:
+        shown = dragoman(*argv, "--help").out
+        declared, _, examples = shown.partition("\nexamples:\n")
+        for line in examples.partition("\nexit codes:\n")[0].splitlines():
+            example = re.match(rf"  (?:\w+=\S+ )?dragoman ({argv[0]}(?: [a-z]+)?) ", line)
+            known = dragoman(*example[1].split(), "--help").out if example and argv[0] in ACTIONS else declared
+            for option in re.findall(r"(?<=\s)--(?!help)[a-z-]+", line):
+                assert f"  {option}" in known, f"{argv} {option}"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["check", "--guild", "77", "list", "--json"],
+        ["check", "list", "--json", "--guild", "77"],
+    ],
+)
+def test_common_options_stand_before_or_after_the_action(dragoman: Dragoman, tmp_path: Path, argv: list[str]) -> None:
+    """Whether an option stands before the action or after it, it is heard."""
+    database = ["--database", str(tmp_path / "other.sqlite3")]
+    (tmp_path / "wheat.txt").write_text("Forty wagons of wheat left the border yard before dawn.")
+    assert dragoman("import", str(tmp_path / "wheat.txt"), "--guild", "77", *database).code == 0
+    assert dragoman("check", *database, "add", "--guild", "77", "What left before dawn?", "wheat").code == 0
+    assert [line["article"] for line in dragoman(argv[0], *database, *argv[1:]).lines()] == ["wheat"]
+    assert [line["article"] for line in dragoman(*argv, *database).lines()] == ["wheat"]
+    assert dragoman("check", "list", "--json", *database).lines() == []
 
 
 def test_version(dragoman: Dragoman) -> None:
@@ -71,6 +107,29 @@ def test_version(dragoman: Dragoman) -> None:
         ["articles", "key", "--page", "2"],
         ["articles", "--page", "0"],
         ["articles", "--page", "²"],
+        ["articles", "--guild", "Steppe"],
+        ["articles", "--guild", "0"],
+        ["articles", "--guild", "-5"],
+        ["articles", "--guild", "9223372036854775808"],
+        ["ask", "x", "--guild", ""],
+        ["import", "a.md", "--guild", "²"],
+        ["remove"],
+        ["restore"],
+        ["restore", "a", "b", "--revision", "1"],
+        ["restore", "a", "--revision", "0"],
+        ["history", "--limit", "0"],
+        ["history", "a", "b"],
+        ["export", ""],
+        ["export", "."],
+        ["check"],
+        ["check", "fly"],
+        ["check", "add", "x"],
+        ["check", "remove", "one"],
+        ["feeds"],
+        ["feeds", "add"],
+        ["feeds", "offered", "1", "--take", "0"],
+        ["feeds", "offered", "1", "--take", "some"],
+        ["feeds", "offered", "1", "--take", "all", "--skip"],
         ["evaluate"],
         ["evaluate", "--articles", "a.jsonl"],
         ["evaluate", "--articles", "", "--questions", "q.jsonl"],

@@ -52,6 +52,8 @@ def test_pages(dragoman: Dragoman, tmp_path: Path) -> None:
     dragoman("import", str(tmp_path / "wagons.jsonl"), ONLY)
     assert dragoman("articles", ONLY).out.endswith("1 to 20 of 45 articles. Next: dragoman articles --page 2\n")
     assert dragoman("articles", "--page", "3", ONLY).out.endswith("41 to 45 of 45 articles.\n")
+    guild = dragoman("articles", "--guild", "77", "--page", "2", ONLY).out
+    assert guild.endswith("21 to 40 of 45 articles. Next: dragoman articles --guild 77 --page 3\n")
     beyond = dragoman("articles", "--page", "4", ONLY)
     assert (beyond.code, beyond.err) == (1, "There is no page 4; the last is 3.\n")
     assert len(dragoman("articles", "--json", ONLY).lines()) == 45

@@ -221,3 +221,17 @@ async def test_logs_neither_queries_nor_content(
     assert "Fetched" in caplog.text
     assert "tulip" not in caplog.text
     assert "Tea" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"), [((301, 308), "/2"), ((301, 302), "/1"), ((302, 301), None), ((), None)]
+)
+async def test_a_lasting_move_is_told(
+    web: LocalWeb, fetcher: Fetcher, statuses: tuple[int, ...], moved: str | None
+) -> None:
+    """Where an address has moved is told as far as every redirect is one for good."""
+    for number, status in enumerate(statuses):
+        web.pages[f"/{number}"] = Page.redirect(f"/{number + 1}", status)
+    web.pages[f"/{len(statuses)}"] = ARTICLE
+    fetched = await fetcher.fetch(web.url("/0"), Accept.PAGE)
+    assert fetched.moved == (moved and web.url(moved))

@@ -1,0 +1,85 @@
+"""Tell curators once of feeds' entries that wait for approval, and of feeds that cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from commands.curation.telling import tell_curators
+from corpus.store.feeds import EntryState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.client import DragomanClient
+    from corpus.models import Scope
+    from corpus.store.feeds import Feed
+
+MANY_FAILURES: Final = 5
+"""Polls that fail in a row before curators hear of it."""
+
+_WAITING_TOLD: Final = "feed entries told"
+"""The server's setting that names the newest waiting entry that was told, by its id."""
+
+_FAILING_TOLD: Final = "failing feeds told"
+"""The server's setting that names the failing feeds that were told, by their ids; those that recover drop out."""
+
+_NAMED: Final = 5
+
+
+class FeedNotices:
+    """Looks for news of feeds in all servers."""
+
+    def __init__(self, client: DragomanClient) -> None:
+        self._client = client
+        self._feeds = client.store.feeds
+
+    async def round(self) -> None:
+        """Tell each server's curators what they have not been told."""
+        if not self._client.is_ready():  # the channels are not known yet
+            return
+        for scope in await self._feeds.servers():
+            sentences = [*await self._waiting(scope), *await self._failing(scope)]
+            if (more := len(sentences) - _NAMED) > 0:
+                sentences = [*sentences[:_NAMED], f"And {more:,} more: /feeds list."]
+            if sentences:
+                await tell_curators(self._client, scope, " ".join(sentences))
+
+    async def _waiting(self, scope: Scope) -> list[str]:
+        told = await self._client.store.servers.setting(scope, _WAITING_TOLD)
+        new = await self._feeds.waiting_since(scope, int(told or 0))
+        if not new:
+            return []
+        await self._client.store.servers.set_setting(
+            scope, _WAITING_TOLD, str(max(newest for _, newest in new.values()))
+        )
+        counts = await self._feeds.counts(scope)
+        feeds = [feed for feed in await self._feeds.of_scope(scope) if feed.id in new]
+        return [_wait(feed, new[feed.id][0], counts[feed.id][EntryState.WAITING]) for feed in feeds]
+
+    async def _failing(self, scope: Scope) -> list[str]:
+        written = await self._client.store.servers.setting(scope, _FAILING_TOLD) or ""
+        told = set(map(int, written.split()))
+        feeds = await self._feeds.of_scope(scope)
+        failing = [feed for feed in feeds if feed.is_gone or feed.failures >= MANY_FAILURES]
+        # One that is gone, or is being polled just now, is told again only after it has recovered.
+        known = {feed.id for feed in failing} | {feed.id for feed in feeds if feed.failures and feed.id in told}
+        if known != told:
+            ids = " ".join(map(str, sorted(known)))
+            await self._client.store.servers.set_setting(scope, _FAILING_TOLD, ids or None)
+        return [" ".join(_fails(feed)) for feed in failing if feed.id not in told]
+
+
+def _wait(feed: Feed, new: int, total: int) -> str:
+    one = new == 1
+    in_all = f" ({total:,} in all)" if total > new else ""
+    entries = f"{new:,} new {'entry' if one else 'entries'}"
+    return f"{entries} of “{feed.name}” {'waits' if one else 'wait'} for approval{in_all}: /feeds review."
+
+
+def _fails(feed: Feed) -> Iterator[str]:
+    if feed.is_gone:
+        yield f"“{feed.name}” has ended. {feed.error}"
+        yield "/feeds remove stops following it."
+    else:
+        yield f"“{feed.name}” could not be read {feed.failures:,} times in a row: {feed.error}"
+        yield "It is tried again less and less often; /feeds list shows how it is doing."
