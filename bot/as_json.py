@@ -201,6 +201,7 @@ def _word_object(word: QueryWord, relatives: Sequence[str]) -> dict[str, object]
         "word": word.word,
         "weight": round(word.weight, _DECIMALS),
         "passages": word.passages,
+        "names": {name.name: name.passages for name in word.names},
         "terms": dict(word.terms),
         "relatives": list(relatives),
     }

@@ -49,11 +49,11 @@ candidates with their features and scores, what the confidence came from, and
 milliseconds by stage. A lift is what a feature adds to a candidate's total over
 what it adds to the average one. With --json each object has an "explanation":
 passages (searched), words (typed, word, weight, passages, terms with how well
-they stand for it, relatives), left_out (words that are not searched, with what
-they were taken for), asks_for, days, publishers, candidates (how many), best
-(rank, quote, passage, first_stage_rank, first_stage_score, total, score,
-features, lifts, and where it is from), threshold, bias, signs (value, weight,
-moved), stages_ms.
+they stand for it, names that stand for it as well, relatives), left_out (words
+that are not searched, with what they were taken for), asks_for, days,
+publishers, candidates (how many), best (rank, quote, passage,
+first_stage_rank, first_stage_score, total, score, features, lifts, and where it
+is from), threshold, bias, signs (value, weight, moved), stages_ms.
 """
 ENDS: Final = {
     Exit.DONE: "the articles answer the question (a batch: every question was asked)",

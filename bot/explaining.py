@@ -84,6 +84,14 @@ def _left_out(left_out: Mapping[str, str | None]) -> str:
 
 
 def _word(word: QueryWord) -> Text:
+    searched = _searched(word)
+    if word.names:
+        other = ", ".join(f"{clean(name.name)} (in {_counted(name.passages, 'passage')})" for name in word.names)
+        searched.append(f"; another name: {other}")
+    return searched
+
+
+def _searched(word: QueryWord) -> Text:
     typed = Text.assemble((clean(word.typed), _BOLD))
     if not word.terms:
         return typed.append(": in no passage")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from commands.article import article
 from commands.articles import articles
 from commands.ask import ask
-from commands.buttons import BUTTONS
+from commands.buttons import READER_BUTTONS
+from commands.curation import CURATION_BUTTONS, CURATION_FORMS, add_curation
 from commands.find_sources import find_sources
+from commands.forms import answer_forms
 from commands.help import show_help
 from commands.tree import Tree
 
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["BUTTONS", "Tree", "add_commands"]
 
+BUTTONS: Final = (*READER_BUTTONS, *CURATION_BUTTONS)
+
 
 def add_commands(tree: app_commands.CommandTree[Any]) -> None:
-    """Add every command; each reaches the store and the searcher through the client that it is used with."""
+    """Add every command and form; each reaches the store and the searcher through the client that it is used with."""
     tree.add_command(ask)
     tree.add_command(articles)
     tree.add_command(article)
     tree.add_command(show_help)
     tree.add_command(find_sources)
+    add_curation(tree)
+    answer_forms(tree.client, CURATION_FORMS)

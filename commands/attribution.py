@@ -10,7 +10,7 @@ from corpus.models import BUNDLED, SHARED
 from corpus.wording import published_in_words, publisher_in_words
 
 if TYPE_CHECKING:
-    from corpus.models import Article, Headline, Scope
+    from corpus.models import Article, Draft, Headline, Scope
 
 NO_HEADLINE: Final = "no headline"
 
@@ -28,9 +28,15 @@ def title(article: Article) -> str:
     return (link(label, url) if url and can_label(label) else escape(label)) + marked
 
 
-def source_line(article: Article) -> str:
+def headline_of(draft: Draft) -> str:
+    """Write the headline of an article that is not stored yet, without a link."""
+    marked = "" if draft.headline_given else " (first line)"
+    return escape(clip(draft.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE) + marked
+
+
+def source_line(article: Article | Draft, *, linked: bool = True) -> str:
     """Write publisher and date, and the link if the headline cannot carry it."""
-    url = safe_url(article.url)
+    url = safe_url(article.url) if linked else None
     if url and not can_label(clip(article.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE):
         return f"{_publisher_and_date(article)} · {link('link', url)}"
     return _publisher_and_date(article)
@@ -56,7 +62,7 @@ def origin(scope: Scope) -> str:
     return {SHARED: "added by the host", BUNDLED: "ships with Dragoman"}.get(scope, "added in this server")
 
 
-def _publisher_and_date(article: Article | Headline) -> str:
+def _publisher_and_date(article: Article | Draft | Headline) -> str:
     publisher = escape(clip(article.publisher or "", _PUBLISHER_CHARACTERS))
     return f"{publisher or _unknown_publisher(article.url)} · {published_in_words(article.published)}"
 

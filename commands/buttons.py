@@ -1,11 +1,11 @@
-"""Buttons and menus that work as long as their message stands, also after a restart of the bot.
+"""Buttons and menus for readers, which work as long as their message stands, also after a restart of the bot.
 
 Discord sends back the custom_id, discord.py finds the class by its pattern, and what is needed is in the store.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import ui
@@ -14,14 +14,13 @@ from commands import custom_ids
 from commands.articles import list_page
 from commands.ask import may_post
 from commands.catalogue import page_layout
-from commands.errors import Answering, RefusedError
+from commands.errors import RefusedError
+from commands.persistent import Persistent
 from commands.replies import Posting, answer_layout, context_layout
 from commands.responses import think
 from commands.viewer import viewer_of
 
 if TYPE_CHECKING:
-    import re
-
     from bot.client import DragomanClient
     from corpus.models import Answer, Article
 
@@ -31,29 +30,7 @@ _TOO_OLD: Final = "This answer is too old, or its articles have changed. Ask aga
 _GONE: Final = "This article is no longer here."
 
 
-class _Persistent(ui.DynamicItem[ui.Item[Any]], template=r"(?!)"):
-    """An item that is made anew from its custom_id whenever it is used; its own pattern matches nothing."""
-
-    def __init__(self, item: ui.Item[Any], match: re.Match[str]) -> None:
-        super().__init__(item)
-        self.state = match
-
-    @classmethod
-    async def from_custom_id(cls, _: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]) -> Self:
-        """Take the item out of the message with what its custom_id says."""
-        return cls(item, match)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer, and tell the person if that fails."""
-        async with Answering(interaction):
-            await self.answer(interaction)
-
-    async def answer(self, interaction: Pressed) -> None:
-        """Do what the item is for."""
-        raise NotImplementedError
-
-
-class ContextButton(_Persistent, template=custom_ids.CONTEXT):
+class ContextButton(Persistent, template=custom_ids.CONTEXT):
     """Shows a quote within its paragraphs, to who pressed."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -67,7 +44,7 @@ class ContextButton(_Persistent, template=custom_ids.CONTEXT):
         raise RefusedError(_TOO_OLD)
 
 
-class MoreButton(_Persistent, template=custom_ids.MORE):
+class MoreButton(Persistent, template=custom_ids.MORE):
     """Shows the next quotes of an answer, to who pressed."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -82,7 +59,7 @@ class MoreButton(_Persistent, template=custom_ids.MORE):
         await interaction.edit_original_response(view=view)
 
 
-class PostButton(_Persistent, template=custom_ids.POST):
+class PostButton(Persistent, template=custom_ids.POST):
     """Posts a private reply for everyone in the channel and names who did."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -98,7 +75,7 @@ class PostButton(_Persistent, template=custom_ids.POST):
         await interaction.edit_original_response(view=posted)
 
 
-class ReadButton(_Persistent, template=custom_ids.READ):
+class ReadButton(Persistent, template=custom_ids.READ):
     """Opens an article's text, to who pressed."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -107,7 +84,7 @@ class ReadButton(_Persistent, template=custom_ids.READ):
         await _show_page(interaction, int(self.state["article"]), 0)
 
 
-class ChooseMenu(_Persistent, template=custom_ids.CHOOSE):
+class ChooseMenu(Persistent, template=custom_ids.CHOOSE):
     """Opens the article that was chosen from the list."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -117,7 +94,7 @@ class ChooseMenu(_Persistent, template=custom_ids.CHOOSE):
         await _show_page(interaction, int(chosen) if chosen.isdecimal() else 0, 0)
 
 
-class PageButton(_Persistent, template=custom_ids.PAGE):
+class PageButton(Persistent, template=custom_ids.PAGE):
     """Turns a page of an opened article."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -126,7 +103,7 @@ class PageButton(_Persistent, template=custom_ids.PAGE):
         await _show_page(interaction, int(self.state["article"]), int(self.state["page"]))
 
 
-class ListButton(_Persistent, template=custom_ids.LIST):
+class ListButton(Persistent, template=custom_ids.LIST):
     """Turns a page of the list of articles."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -138,7 +115,7 @@ class ListButton(_Persistent, template=custom_ids.LIST):
         await interaction.edit_original_response(view=view)
 
 
-BUTTONS: Final = (
+READER_BUTTONS: Final = (
     ContextButton,
     MoreButton,
     PostButton,

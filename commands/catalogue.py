@@ -59,7 +59,7 @@ def list_layout(headlines: Sequence[Headline], total: int, number: int, *, publi
 
 def article_layout(article: Article) -> Layout:
     """Show what is known of an article, with a button that opens its text."""
-    language = _LANGUAGES.get(article.language or "", one_line(article.language or "") or "unknown")
+    language = language_in_words(article.language)
     facts = f"Language: {escape(clip(language, 20))} · {len(article.body):,} characters"
     url = safe_url(article.url)
     return Layout(
@@ -75,6 +75,11 @@ def article_layout(article: Article) -> Layout:
             ]
         ),
     )
+
+
+def language_in_words(code: str | None) -> str:
+    """Name a language, by its code if that is all that is known of it."""
+    return _LANGUAGES.get(code or "", one_line(code or "") or "unknown")
 
 
 async def page_layout(article: Article, number: int) -> Layout:

@@ -63,13 +63,13 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
         error = error.original
     match error:
         case NotVerbatimError():
-            sentence = f"{error} (incident {_record(interaction, error)})"
+            sentence = f"{error} (incident {record(_place(interaction), error)})"
         case CorpusError():
             sentence = str(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             sentence = _OUTDATED
         case _:
-            incident = _record(interaction, error)
+            incident = record(_place(interaction), error)
             sentence = f"Something went wrong here, and it was not your doing. Incident {incident} is in the log."
     if interaction.type is discord.InteractionType.autocomplete:
         return
@@ -79,9 +79,10 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
         _log.warning("Could not tell a person: HTTP %s, code %s", unheard.status, unheard.code)
 
 
-def _record(interaction: discord.Interaction[DragomanClient], error: Exception) -> str:
+def record(place: str, error: Exception) -> str:
+    """Log an error that nobody expected, with its place and without its message; return the incident's number."""
     incident = secrets.token_hex(4)
-    _log.error("Incident %s in %s\n%s", incident, _place(interaction), "".join(discreet_trace(error)))
+    _log.error("Incident %s in %s\n%s", incident, place, "".join(_trace(error)))
     return incident
 
 
@@ -92,11 +93,11 @@ def _place(interaction: discord.Interaction[DragomanClient]) -> str:
     return f"button {(interaction.custom_id or '').partition(':')[0]!r}"
 
 
-def discreet_trace(error: BaseException) -> Iterator[str]:
+def _trace(error: BaseException) -> Iterator[str]:
     """Write an exception's chain of causes, first cause first, as classes, codes and lines of code."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
-        yield from discreet_trace(cause)
+        yield from _trace(cause)
     yield from traceback.extract_tb(error.__traceback__).format()
     codes = [f"{name}={getattr(error, name)}" for name in _CODES if getattr(error, name, None) is not None]
     yield f"{type(error).__module__}.{type(error).__qualname__} {' '.join(codes)}\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import app_commands, ui
@@ -23,6 +23,13 @@ _COMMANDS: Final = """\
 **/article** shows one and opens its text
 **Find sources** checks a message: press and hold it (or right-click), then Apps"""
 
+_CURATING: Final = """\
+**For you who curate**
+**/corpus** adds articles and takes them back: try **/corpus fetch** with a page's address
+**Add to corpus** does it with a message: press and hold it (or right-click), then Apps
+**/feeds** follows RSS and Atom · **/settings** says who curates, and where you are told things
+Nothing is stored before you have seen a preview, and everything can be undone."""
+
 _SMALL_PRINT: Final = (
     "Context shows the paragraphs around a quote, only to you.",
     "Typing errors are repaired, and you are told how.",
@@ -33,17 +40,20 @@ _SMALL_PRINT: Final = (
 @app_commands.command(name="help", description="What this bot does, and what it doesn't.")
 async def show_help(interaction: discord.Interaction[DragomanClient]) -> None:
     """Explain the bot to who asked."""
-    await interaction.response.send_message(view=help_layout(), ephemeral=True)
+    curates = interaction.is_guild_integration() and interaction.permissions.manage_guild
+    await interaction.response.send_message(view=help_layout(curates=curates), ephemeral=True)
 
 
-def help_layout() -> Layout:
-    """Explain the bot."""
+def help_layout(*, curates: bool = False) -> Layout:
+    """Explain the bot, to those who curate also what only they can do."""
+    more: list[ui.Item[Any]] = [text(_CURATING), ui.Separator()] if curates else []
     return Layout(
         ui.Container(
             text(_PROMISE),
             ui.Separator(),
             text(_COMMANDS),
             ui.Separator(),
+            *more,
             text(small(*_SMALL_PRINT)),
             accent_colour=ACCENT,
         )

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from corpus.checking import Checked
     from corpus.models import Published
 
+_KILOBYTES: Final = 100
+"""From so many on a size is written in megabytes."""
+
 _MONTHS: Final = "January February March April May June July August September October November December".split()
 
 
@@ -22,6 +25,12 @@ def published_in_words(published: Published | None) -> str:
         str(published.year),
     ]
     return " ".join(part for part in parts if part)
+
+
+def size_in_words(size: int) -> str:
+    """Write a number of bytes as a person would: ``0.8 kB``, ``104.9 MB``."""
+    kilobytes = size / 1_000
+    return f"{kilobytes:,.1f} kB" if kilobytes < _KILOBYTES else f"{kilobytes / 1_000:,.1f} MB"
 
 
 def publisher_in_words(publisher: str | None, url: str | None) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus.errors import LimitError
 from corpus.store import history, writing
 from corpus.store.history import LastState
+from corpus.wording import size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -141,14 +142,15 @@ async def _size(connection: aiosqlite.Connection, articles: Sequence[int]) -> in
 def _check(before: Usage, after: Usage, limits: Limits) -> None:
     """Let nobody go over a limit; who is over it already, since the host lowered it, may still get below."""
     if limits.articles is not None and limits.articles < after.articles > before.articles:
+        noun = "article" if limits.articles == 1 else "articles"
         raise LimitError(
-            f"{limits.articles:,} articles are allowed here, and there would be {after.articles:,}; nothing was added."
-            " Remove some, or ask whoever hosts Dragoman for more room."
+            f"There is room for {limits.articles:,} {noun} here, and there would be {after.articles:,}; nothing was"
+            " added. Remove some, or ask whoever hosts Dragoman for more room."
         )
     if limits.size is not None and limits.size < after.size > before.size:
         raise LimitError(
-            f"The articles here and their earlier versions may take {limits.size / 1e6:,.1f} MB, and they would take"
-            f" {after.size / 1e6:,.1f} MB; nothing was changed. Ask whoever hosts Dragoman for more room."
+            f"There is room for {size_in_words(limits.size)} of articles with their earlier versions here, and it"
+            f" would be {size_in_words(after.size)}; nothing was changed. Ask whoever hosts Dragoman for more room."
         )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from bot.as_json import explanation_object
 from bot.explaining import explanation_lines
 from bot.terminal import show
 from corpus.models import SHARED, Scope
@@ -362,3 +363,15 @@ async def test_a_terminal_gets_what_fits(tmp_path: Path, width: int, columns: in
     (head,) = [row for row in rows if row.endswith("  feature")]
     assert head.count("lift") == columns
     assert width < 61 or max(map(len, rows)) <= width
+
+
+async def test_other_names_are_told_with_how_many_passages_have_them(tmp_path: Path) -> None:
+    """A word that no passage has is shown with the name that stands for it, in the terminal and in JSON."""
+    async with Store.open(tmp_path / "a.sqlite3", bundled=False) as store:
+        await store.put(SHARED, [draft("a", "Orchards near Turkistan grew. Railway wagons carried fruit.")])
+        await store.synonyms.add(SHARED, ["Yasi", "Turkistan"])
+        told = await Searcher(store).explain("orchards of Yasi", SHARED)
+    text = "".join(line.prefix + line.text.plain for line in explanation_lines(told, None))
+    assert "Yasi: in no passage; another name: Turkistan (in 1 passage)" in text
+    explained_words: Any = explanation_object(told, "orchards of Yasi", "q1")["explanation"]
+    assert [word["names"] for word in explained_words["words"]] == [{}, {"Turkistan": 1}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from corpus.models import SHARED
@@ -121,3 +122,13 @@ async def test_help_fits_on_one_screen(strict_discord: LocalDiscord) -> None:
     assert reply.ephemeral
     assert len(reply.text) < 1_100
     assert set(anna.offered()) == {"ask", "articles", "article", "help", "Find sources"}
+
+
+async def test_help_tells_curators_more(strict_discord: LocalDiscord) -> None:
+    """Who has Manage Server sees the curators' commands as well, each of which is really offered."""
+    cora = strict_discord.add_guild().add_member("cora", permissions=discord.Permissions(manage_guild=True))
+    reply = await cora.slash("help")
+    for name in ("corpus", "feeds", "settings"):
+        assert f"**/{name}**" in reply.text
+        assert name in cora.offered()
+    assert "**Add to corpus**" in reply.text

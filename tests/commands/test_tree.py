@@ -31,11 +31,23 @@ def test_discord_takes_the_commands(payload: list[dict[str, Any]]) -> None:
     assert check_request("put", "/applications/{application_id}/commands", payload) == []
 
 
-def test_commands_work_everywhere(payload: list[dict[str, Any]]) -> None:
+def test_readers_commands_work_everywhere(payload: list[dict[str, Any]]) -> None:
     """Each is there in servers, direct messages and between people, installed for a server or a person."""
-    for command in payload:
+    readers = [command for command in payload if command["default_member_permissions"] is None]
+    assert {command["name"] for command in readers} == {"ask", "articles", "article", "help", "Find sources"}
+    for command in readers:
         assert command["contexts"] == [0, 1, 2]
         assert command["integration_types"] == [0, 1]
+
+
+def test_curators_commands_work_in_servers(payload: list[dict[str, Any]]) -> None:
+    """Each is offered to who has Manage Server, in servers that the bot itself is in, and nowhere else."""
+    curators = [command for command in payload if command["default_member_permissions"] is not None]
+    assert {"corpus", "Add to corpus"} <= {command["name"] for command in curators}
+    for command in curators:
+        assert command["default_member_permissions"] == discord.Permissions(manage_guild=True).value
+        assert command["contexts"] == [0]
+        assert command["integration_types"] == [0]
 
 
 def test_a_question_can_be_as_long_as_discord_allows(payload: list[dict[str, Any]]) -> None:
@@ -55,6 +67,14 @@ def test_a_question_can_be_as_long_as_discord_allows(payload: list[dict[str, Any
         (custom_ids.page(10**18 - 1, 10**8), custom_ids.PAGE),
         (custom_ids.listing(10**18 - 1, 10**8), custom_ids.LIST),
         (custom_ids.CHOOSE.pattern, custom_ids.CHOOSE),
+        (custom_ids.preview("aB3-_xyz0123", 99_999), custom_ids.PREVIEW),
+        (custom_ids.accept("aB3-_xyz0123", 99_999), custom_ids.ACCEPT),
+        (custom_ids.cancel("aB3-_xyz0123"), custom_ids.CANCEL),
+        (custom_ids.correct("aB3-_xyz0123", 99_999), custom_ids.CORRECT),
+        (custom_ids.keep("aB3-_xyz0123", 99_999), custom_ids.KEEP),
+        (custom_ids.decide("aB3-_xyz0123", 99_999, "skip"), custom_ids.DECIDE),
+        (custom_ids.replace("aB3-_xyz0123", 99_999, 10**18 - 1), custom_ids.REPLACE),
+        (custom_ids.undo(10**18 - 1), custom_ids.UNDO),
     ],
 )
 def test_what_a_button_carries_is_read_by_exactly_one_class(custom_id: str, pattern: re.Pattern[str]) -> None:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import discord
+
 from tests.discord_server.errors import CannotDoError, DiscordTestError, NotOfferedError
 from tests.discord_server.options import find_subcommand
 from tests.discord_server.rendering import render_modal
@@ -26,10 +28,12 @@ HELP: Final = """\
 complete /NAME option:text    type into an option that completes itself
 click LABEL                   press a button of the last answer (click LABEL 2: the second of that label)
 select MENU = OPTION, …       choose in a menu of the last answer
-submit FIELD:value …          fill in the modal that opened
+submit FIELD:value …          fill in the modal that opened; \\n in a value begins a new line
 on TEXT = COMMAND             write TEXT and use a message command on it
 see                           show what you see in this channel
 as NAME                       be somebody else
+may PERMISSION                get a permission in this server, such as manage_guild
+allow COMMAND                 be allowed a command by this server's admins (Server Settings, Integrations)
 server NAME, dm               go to another server, or to the direct messages with the bot
 help, quit"""
 
@@ -55,6 +59,8 @@ class Console:
             "on": self._use_on,
             "see": self._see,
             "as": self._as,
+            "may": self._may,
+            "allow": self._allow,
             "server": self._go_to,
             "dm": self._go_private,
             "help": self._help,
@@ -109,7 +115,8 @@ class Console:
         if self._last is None or self._last.modal is None:
             raise NotOfferedError("No modal is open.")
         labels = [component.get("label", "") for component in self._last.modal["components"]]
-        return self._show(await self._person.submit_modal(self._last, dict(_split(rest, labels))))
+        typed = {label: value.replace("\\n", "\n") for label, value in _split(rest, labels)}
+        return self._show(await self._person.submit_modal(self._last, typed))
 
     async def _use_on(self, rest: str) -> str:
         text, _, command = rest.rpartition("=")
@@ -123,6 +130,18 @@ class Console:
     async def _as(self, rest: str) -> str:
         self._person = self._become(rest or "anna")
         self._channel = self._person.direct if self._channel.guild is None else self._server.channel
+        return ""
+
+    async def _may(self, rest: str) -> str:
+        try:
+            permissions = discord.Permissions(**{rest: True})
+        except TypeError:
+            raise CannotDoError(f"There is no permission {rest!r}; one is manage_guild.") from None
+        self._server.give(self._person, self._server.add_role(rest, permissions))
+        return ""
+
+    async def _allow(self, rest: str) -> str:
+        self._server.allow(rest, self._person)
         return ""
 
     async def _go_to(self, rest: str) -> str:

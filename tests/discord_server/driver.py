@@ -212,10 +212,19 @@ class Server:
             user.installed = installed
         else:
             user = who.user
-        member = self._discord.state.join(self.guild, user)
+        self._discord.state.join(self.guild, user)
+        person = Person(self._discord, user, self.channel)
         if permissions is not None:
-            member.roles.append(self.add_role(f"{user.name}'s", permissions))
-        return Person(self._discord, user, self.channel)
+            self.give(person, self.add_role(f"{user.name}'s", permissions))
+        return person
+
+    def give(self, who: Person, role: Role) -> None:
+        """Give a member a role."""
+        self.guild.members[who.user.id].roles.append(role)
+
+    def take_roles(self, who: Person) -> None:
+        """Take all roles from a member."""
+        self.guild.members[who.user.id].roles.clear()
 
     def add_role(self, name: str, permissions: discord.Permissions | None = None) -> Role:
         """Add a role to the server."""
@@ -223,6 +232,14 @@ class Server:
         payload = {"guild_id": str(self.id), "role": role_payload(role)}
         self._discord.gateway.tell_of(self.guild, "GUILD_ROLE_CREATE", payload)
         return role
+
+    def allow(self, command: str | None, who: Role | Person, *, allowed: bool = True) -> None:
+        """Allow or deny people a command, as admins do under Server Settings, Integrations.
+
+        Without a name it holds for the whole application, as far as nothing is said of a command.
+        """
+        target = who.user if isinstance(who, Person) else who
+        self._discord.registry.allow(self.guild, command, target, allowed=allowed)
 
     def add_channel(self, name: str, *overwrites: Overwrite) -> Channel:
         """Add a text channel to the server."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
+from tests.discord_server.errors import CannotDoError
 from tests.discord_server.rules.commands import CHAT_INPUT
-from tests.discord_server.state import DIRECT_MESSAGES, Channel, User
+from tests.discord_server.state import DIRECT_MESSAGES, Channel, Guild, Role, User
 
 if TYPE_CHECKING:
     from tests.discord_server.rules import Payload
@@ -20,6 +21,9 @@ PRIVATE: Final = 2
 
 FOR_SERVERS: Final = 0
 FOR_USERS: Final = 1
+
+_ROLE: Final = 1
+_USER: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Registry:
     def __init__(self, state: State) -> None:
         self._state = state
         self._commands: dict[int | None, list[Payload]] = {}
+        self._permissions: dict[int, dict[str, dict[Role | User, bool]]] = {}
         self.syncs: list[Sync] = []
 
     def replace(self, guild_id: int | None, drafts: list[Payload]) -> list[Payload]:
@@ -57,6 +62,36 @@ class Registry:
         removed = len(kept) < len(self.listed(guild_id))
         self._commands[guild_id] = kept
         return removed
+
+    def allow(self, guild: Guild, name: str | None, target: Role | User, *, allowed: bool) -> None:
+        """Let a server's admins say who may use the commands of a name, or all of the application without one."""
+        levels = [
+            command["id"]
+            for place in (guild.id, None)
+            for command in self.listed(place)
+            if name in {command["name"], None}
+        ]
+        if not levels:
+            raise CannotDoError(f"There is no command {name!r} to allow or to deny.")
+        said = self._permissions.setdefault(guild.id, {})
+        for level in levels if name is not None else [str(self._state.application_id)]:
+            said.setdefault(level, {})[target] = allowed
+
+    def permissions(self, guild: Guild) -> list[Payload]:
+        """Describe what a server's admins have said about who may use the commands."""
+        application = str(self._state.application_id)
+        return [
+            {
+                "id": level,
+                "application_id": application,
+                "guild_id": str(guild.id),
+                "permissions": [
+                    {"id": str(target.id), "type": _ROLE if isinstance(target, Role) else _USER, "permission": allowed}
+                    for target, allowed in said.items()
+                ],
+            }
+            for level, said in self._permissions.get(guild.id, {}).items()
+        ]
 
     def offered(self, user: User, channel: Channel) -> list[Payload]:
         """Give the commands that Discord offers a person in a channel."""
@@ -88,10 +123,33 @@ class Registry:
         if channel.guild is None:
             return True
         held = self._state.permissions(user, channel)
+        if held.administrator:
+            return True
+        if (verdict := self._said(command["id"], user, channel.guild)) is not None:
+            return verdict and held.use_application_commands
         needed = command["default_member_permissions"]
         if needed == "0":
-            return held.administrator
+            return False
         return held.use_application_commands and (needed is None or held >= discord.Permissions(int(needed)))
+
+    def _said(self, command_id: str, user: User, guild: Guild) -> bool | None:
+        """Find what the server's admins said of a command, or else of the application, to a person.
+
+        What they allow everyone for the application as a whole leaves the default permissions in force.
+        """
+        said = self._permissions.get(guild.id, {})
+        own_roles = guild.members[user.id].roles
+        for level in (command_id, str(self._state.application_id)):
+            rules = said.get(level, {})
+            by_role = [rules[role] for role in own_roles if role in rules]
+            for_everyone = rules.get(guild.everyone)
+            if user in rules:
+                return rules[user]
+            if by_role:
+                return any(by_role)
+            if for_everyone is False or (for_everyone and level == command_id):
+                return for_everyone
+        return None
 
     def _complete(self, draft: Payload, guild_id: int | None, known: dict[tuple[int, str], str]) -> Payload:
         kind = draft.get("type") or CHAT_INPUT

@@ -84,6 +84,14 @@ async def replace_commands(request: web.Request) -> web.Response:
     return answer(core_of(request).registry.replace(place, body.payload))
 
 
+@routes.get(f"{_IN_GUILD}/permissions")
+async def list_permissions(request: web.Request) -> web.Response:
+    """List what a server's admins have said about who may use which command."""
+    core, place = core_of(request), _place(request)
+    assert place is not None  # the route names a server
+    return answer(core.registry.permissions(core.state.guilds[place]))
+
+
 @routes.get(f"{_GLOBAL}/{{command_id}}")
 @routes.get(f"{_IN_GUILD}/{{command_id}}")
 async def read_command(request: web.Request) -> web.Response:

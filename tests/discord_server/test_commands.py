@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.discord_server.driver import LocalDiscord
     from tests.discord_server.small_bot import SmallBot
 
+_MANAGER = discord.Permissions(manage_guild=True)
+
 
 async def test_keeps_what_was_synced(strict_discord: LocalDiscord, bot: SmallBot) -> None:
     """A sync gives every command an id, a second one keeps it, and discord.py reads them back."""
@@ -65,6 +67,46 @@ async def test_offers_only_what_is_allowed(strict_discord: LocalDiscord) -> None
         await anna.slash("admin")
     for person in (manager, chief):
         assert (await person.slash("admin")).message.content == "done"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_admins_can_widen_and_narrow_a_command(strict_discord: LocalDiscord) -> None:
+    """A person goes before roles, roles before everyone, a command before the application; administrators stay."""
+    guild = strict_discord.add_guild()
+    editors = guild.add_role("editors")
+    anna = guild.add_member("anna")
+    boris = guild.add_member("boris", permissions=discord.Permissions(manage_guild=True))
+    clara = guild.add_member("clara", permissions=discord.Permissions(administrator=True))
+    guild.give(anna, editors)
+    guild.allow(None, guild.guild.everyone)
+    assert "admin" not in anna.offered()
+    guild.allow(None, editors)
+    assert "admin" in anna.offered()
+    guild.allow("admin", guild.guild.everyone, allowed=False)
+    assert "admin" not in anna.offered()
+    assert "admin" not in boris.offered()
+    assert "admin" in clara.offered()
+    guild.allow("admin", editors)
+    assert "admin" in anna.offered()
+    guild.allow("admin", anna, allowed=False)
+    assert "admin" not in anna.offered()
+    assert "admin" in strict_discord.add_guild("Elsewhere").add_member(boris, permissions=_MANAGER).offered()
+    with pytest.raises(CannotDoError, match="no command 'adnim'"):
+        guild.allow("adnim", anna)
+
+
+async def test_the_bot_reads_who_may_use_a_command(strict_discord: LocalDiscord, bot: SmallBot) -> None:
+    """What admins said is told by kind and id: of a command under its id, of all under the application's."""
+    guild = strict_discord.add_guild()
+    anna = guild.add_member("anna")
+    guild.allow("admin", anna)
+    guild.allow(None, guild.guild.everyone, allowed=False)
+    said = await bot.http.get_guild_application_command_permissions(bot.application_id or 0, guild.id)
+    (admin,) = (command for command in await bot.tree.fetch_commands() if command.name == "admin")
+    assert {entry["id"]: entry["permissions"] for entry in said} == {
+        str(admin.id): [{"id": str(anna.user.id), "type": 2, "permission": True}],
+        str(bot.application_id): [{"id": str(guild.id), "type": 1, "permission": False}],
+    }
 
 
 @pytest.mark.usefixtures("bot")

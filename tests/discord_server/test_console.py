@@ -52,6 +52,27 @@ async def test_presses_chooses_and_fills_in(console: Console) -> None:
 
 
 @pytest.mark.usefixtures("bot")
+async def test_begins_new_lines_in_forms(console: Console) -> None:
+    """What is typed into a form can have several lines, though the console takes one at a time."""
+    await console.answer("/feedback")
+    assert "one\ntwo / Good" in await console.answer(r"submit Your words:one\ntwo Grade:Good")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_gets_permissions(console: Console) -> None:
+    """A person can become one of those who are offered more, by a permission or by the admins' word."""
+    assert "/admin is not offered here." in await console.answer("/admin")
+    assert "no permission 'fly'" in await console.answer("may fly")
+    await console.answer("may manage_guild")
+    assert "done" in await console.answer("/admin")
+    await console.answer("as boris")
+    assert "/admin is not offered here." in await console.answer("/admin")
+    assert "no command 'adnim'" in await console.answer("allow adnim")
+    await console.answer("allow admin")
+    assert "done" in await console.answer("/admin")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_becomes_others_elsewhere(console: Console) -> None:
     """A person sees what that person may see, wherever they go."""
     await console.answer("/secret")

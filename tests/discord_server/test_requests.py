@@ -328,7 +328,11 @@ async def test_answers_match_discords_own_description(local_discord: LocalDiscor
     problems = check_response("POST", "/interactions/{interaction_id}/{interaction_token}/callback", 200, answer)
     guild = reply.message.channel.guild
     assert guild is not None
+    local_discord.registry.allow(guild, "admin", guild.everyone, allowed=True)
+    local_discord.registry.allow(guild, None, reply.user, allowed=False)
+    in_guild = f"/applications/{local_discord.state.application_id}/guilds/{guild.id}"
     for template, route in (
+        ("/applications/{application_id}/guilds/{guild_id}/commands/permissions", f"{in_guild}/commands/permissions"),
         ("/users/@me", "/users/@me"),
         ("/gateway/bot", "/gateway/bot"),
         ("/applications/@me", "/applications/@me"),

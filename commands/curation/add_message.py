@@ -1,0 +1,61 @@
+"""The message menu entry "Add to corpus": a message's files, the page that it links to, or its text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import app_commands
+
+from commands.curation.fetch import read_page
+from commands.curation.group import CURATORS
+from commands.curation.message_text import link_and_rest, written
+from commands.curation.permission import server_of
+from commands.curation.proposing import propose, read_written
+from commands.curation.upload import read_files
+from commands.errors import RefusedError
+from commands.responses import think
+from corpus.reading.sources import kind_of
+
+if TYPE_CHECKING:
+    from bot.client import DragomanClient
+
+_SHORT: Final = 280
+"""Characters around a link that are a remark about the page rather than an article."""
+
+_NOTHING: Final = "That message has no text, no link and no file that can be read."
+_FROM_FILES: Final = "From the message's files; its text was left aside."
+_FROM_PAGE: Final = "From the page that the message links to; the words around the link were left aside."
+_FROM_TEXT: Final = "From the message's text."
+_FROM_TEXT_NOT_LINK: Final = "From the message's text; for the page that it links to use /corpus fetch."
+
+
+@app_commands.context_menu(name="Add to corpus")
+@app_commands.default_permissions(CURATORS)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.allowed_installs(guilds=True, users=False)
+async def add_message(interaction: discord.Interaction[DragomanClient], message: discord.Message) -> None:
+    """Read what the message offers, the fullest first, and show the preview, which says what was read."""
+    server_of(interaction)
+    await think(interaction, private=True)
+    whole: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    files = [file for part in whole for file in part.attachments if kind_of(file.filename)]
+    if files:
+        readings, failures = await read_files(files)
+        await propose(interaction, readings, failures, note=_FROM_FILES)
+        return
+    text = next((text for part in whole if (text := written(part.content, message))), "")
+    link, rest = link_and_rest(text)
+    if link and len(rest) <= _SHORT:
+        readings, failures = await read_page(interaction.client, link)
+        await propose(interaction, readings, failures, note=_FROM_PAGE)
+        return
+    if not any(sign.isalnum() for sign in text):
+        raise RefusedError(_NOTHING)
+    readings, failures = await read_written(text, what="The message", ending=".md")
+    linked = [
+        replace(reading, draft=replace(reading.draft, url=reading.draft.url or message.jump_url))
+        for reading in readings
+    ]
+    await propose(interaction, linked, failures, note=_FROM_TEXT_NOT_LINK if link else _FROM_TEXT)

@@ -1,0 +1,43 @@
+"""The form in which the particulars of an article in a preview are corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from commands import custom_ids
+from commands.curation.particulars import particular_fields, read_particulars
+from commands.curation.permission import require_curator
+from commands.curation.proposing import GONE, show
+from commands.errors import RefusedError
+from commands.forms import Form, FormAnswer
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+
+    import discord
+
+    from bot.client import DragomanClient
+    from corpus.curation import PreviewPage
+
+
+def correct_form(page: PreviewPage) -> Form:
+    """Make the form, filled in with what is known so far."""
+    return Form("Edit before adding", custom_ids.correct_form(page.token, page.number), *particular_fields(page.draft))
+
+
+async def _correct(
+    interaction: discord.Interaction[DragomanClient], match: re.Match[str], typed: Mapping[str, str]
+) -> None:
+    await interaction.response.defer()
+    scope = await require_curator(interaction)
+    curation, token, number = interaction.client.curation, match["token"], int(match["number"])
+    page = await curation.look(scope, token, number)
+    if page is None:
+        raise RefusedError(GONE)
+    fields, problems = read_particulars(typed, page.draft)
+    await curation.edit(scope, token, number, fields)
+    await show(interaction, scope, token, number, note=" ".join(problems))
+
+
+CORRECTING: Final[FormAnswer] = FormAnswer(custom_ids.CORRECT_FORM, _correct)

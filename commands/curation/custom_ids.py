@@ -1,0 +1,159 @@
+"""What the buttons, menus and forms for articles that are there already carry in their custom_id."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from corpus.store import Wanted
+
+LONGEST_HEADLINE: Final = 48
+"""UTF-16 units of words to look for in headlines, so that they fit into 100 with everything else."""
+
+_ARTICLE: Final = r"(?P<article>\d{1,18})"
+_PAGE: Final = r"(?P<page>\d{1,6})"
+_NUMBER: Final = r"(?P<number>\d{1,9})"
+_DIGEST_BYTES: Final = 4
+
+EDIT: Final = re.compile(rf"edit:{_ARTICLE}", re.ASCII)
+EDIT_FORM: Final = re.compile(rf"edit-form:{_ARTICLE}:{_NUMBER}:(?P<language>[a-z]{{0,3}})", re.ASCII)
+REMOVE: Final = re.compile(rf"remove:{_ARTICLE}", re.ASCII)
+LATEST: Final = re.compile(rf"latest:{_PAGE}", re.ASCII)
+VERSIONS: Final = re.compile(rf"versions:{_ARTICLE}", re.ASCII)
+VERSIONS_OF: Final = re.compile(r"versions-of")
+VERSIONS_PAGE: Final = re.compile(rf"versions-page:{_ARTICLE}:{_PAGE}", re.ASCII)
+VERSION: Final = re.compile(rf"version:{_ARTICLE}", re.ASCII)
+BRING_BACK: Final = re.compile(rf"bring-back:{_ARTICLE}:{_NUMBER}", re.ASCII)
+OWN: Final = re.compile(
+    rf"own:{_PAGE}:(?P<publisher>[0-9a-f]{{8}})?:(?P<after>\d{{8}})?:(?P<before>\d{{8}})?:(?P<language>[a-z]{{0,3}})"
+    r":(?P<headline>.*)",
+    re.ASCII,
+)
+OPEN: Final = re.compile(r"own-open")
+GAPS: Final = re.compile(rf"gaps:{_PAGE}", re.ASCII)
+
+_FEED: Final = r"(?P<feed>\d{1,18})"
+
+FEEDS: Final = re.compile(rf"feeds:{_PAGE}", re.ASCII)
+FEED: Final = re.compile(rf"feed:{_FEED}", re.ASCII)
+FEED_OPEN: Final = re.compile(r"feed-open")
+FEED_TAKE: Final = re.compile(rf"feed-take:{_FEED}:{_NUMBER}", re.ASCII)
+FEED_SKIP: Final = re.compile(rf"feed-skip:{_FEED}", re.ASCII)
+FEED_DISMISS: Final = re.compile(rf"feed-dismiss:{_FEED}:(?P<entry>\d{{1,18}})", re.ASCII)
+FEED_POLL: Final = re.compile(rf"feed-poll:{_FEED}", re.ASCII)
+FEED_REVIEW: Final = re.compile(rf"feed-review:{_FEED}", re.ASCII)
+FEED_REMOVE: Final = re.compile(rf"feed-remove:{_FEED}", re.ASCII)
+FEED_AGAIN: Final = re.compile(rf"feed-again:{_FEED}", re.ASCII)
+
+
+def edit(article: int) -> str:
+    """Name an article to edit."""
+    return f"edit:{article}"
+
+
+def edit_form(article: int, number: int, language: str) -> str:
+    """Name the form in which a version of an article is edited, and the language that it gets, if any."""
+    return f"edit-form:{article}:{number}:{language}"
+
+
+def remove(article: int) -> str:
+    """Name an article to remove."""
+    return f"remove:{article}"
+
+
+def latest(page: int) -> str:
+    """Name a page of the server's latest changes, counted from 0."""
+    return f"latest:{page}"
+
+
+def versions(article: int) -> str:
+    """Name an article whose versions are to be listed."""
+    return f"versions:{article}"
+
+
+def versions_page(article: int, page: int) -> str:
+    """Name a page of the list of an article's versions, counted from 0."""
+    return f"versions-page:{article}:{page}"
+
+
+def version(article: int) -> str:
+    """Name the menu of an article's versions."""
+    return f"version:{article}"
+
+
+def bring_back(article: int, number: int) -> str:
+    """Name a version to bring back."""
+    return f"bring-back:{article}:{number}"
+
+
+def own(page: int, wanted: Wanted) -> str:
+    """Name a page, counted from 0, of the list of the server's articles, and which of them are listed.
+
+    A publisher's name can be longer than a custom_id, so its digest stands for it.
+    """
+    publisher = publisher_digest(wanted.publisher) if wanted.publisher is not None else ""
+    days = f"{_day(wanted.after)}:{_day(wanted.before)}"
+    return f"own:{page}:{publisher}:{days}:{wanted.language or ''}:{wanted.headline or ''}"
+
+
+def publisher_digest(name: str) -> str:
+    """Make eight hexadecimal digits of a publisher's name, the same whatever its case."""
+    return hashlib.blake2b(name.casefold().encode(errors="replace"), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def gaps(page: int) -> str:
+    """Name a page of the list of questions without an answer, counted from 0."""
+    return f"gaps:{page}"
+
+
+def feeds(page: int) -> str:
+    """Name a page of the list of feeds, counted from 0."""
+    return f"feeds:{page}"
+
+
+def feed(number: int) -> str:
+    """Name a feed to show."""
+    return f"feed:{number}"
+
+
+def feed_take(number: int, entries: int) -> str:
+    """Name a feed and how many of its offered entries are to become articles, 0 for all."""
+    return f"feed-take:{number}:{entries}"
+
+
+def feed_skip(number: int) -> str:
+    """Name a feed whose offered entries are to be left out."""
+    return f"feed-skip:{number}"
+
+
+def feed_dismiss(number: int, newest: int) -> str:
+    """Name a feed whose waiting entries are to be left out, up to the one with this id."""
+    return f"feed-dismiss:{number}:{newest}"
+
+
+def feed_poll(number: int) -> str:
+    """Name a feed to poll."""
+    return f"feed-poll:{number}"
+
+
+def feed_review(number: int) -> str:
+    """Name a feed whose waiting entries are to be looked at."""
+    return f"feed-review:{number}"
+
+
+def feed_remove(number: int) -> str:
+    """Name a feed to follow no longer."""
+    return f"feed-remove:{number}"
+
+
+def feed_again(number: int) -> str:
+    """Name a removed feed to follow again."""
+    return f"feed-again:{number}"
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else ""

@@ -1,0 +1,85 @@
+"""The lines that were left out of an article, and a menu to keep some of them after all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import ui
+
+from commands import custom_ids
+from commands.layout import small
+from commands.limits import choice_name, clip
+from commands.markup import escape
+from corpus.reading.furniture_rules import RULES
+
+if TYPE_CHECKING:
+    from corpus.curation import PreviewPage
+    from corpus.models import DroppedLine
+
+MOST_OPTIONS: Final = 25
+"""How many lines a menu can offer."""
+
+_NAMED: Final = 6
+_LINE_CHARACTERS: Final = 90
+_NOTHING: Final = "(nothing that can be shown)"
+_REASONS: Final = {rule.name: rule.reason for rule in RULES}
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The text about the lines and their menu; no text if nothing was left out."""
+
+    text: str
+    menu: ui.Select[Any]
+
+
+def dropped_parts(page: PreviewPage) -> Dropped:
+    """Say which lines were left out, shortened, and offer them with the rules that said so."""
+    lines = page.dropped
+    left_out = [line for index, line in enumerate(lines) if index not in page.kept]
+    shown = [small(escape(_label(line, _LINE_CHARACTERS))) for line in left_out[:_NAMED]]
+    if (more := len(left_out) - _NAMED) > 0:
+        shown.append(small(f"and {more:,} more"))
+    if (beyond := len(lines) - MOST_OPTIONS) > 0:
+        shown.append(small(f"The menu has the first {MOST_OPTIONS} of them; {beyond:,} more cannot be chosen here."))
+    head = f"**Left out: {_count(len(left_out))}**"
+    head += f" · kept after all: {_count(len(page.kept))}" if page.kept else ""
+    return Dropped("\n".join([head, *shown]) if lines else "", _menu(page))
+
+
+def _menu(page: PreviewPage) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=choice_name(line.text) or _NOTHING,
+            value=str(index),
+            description=choice_name(rule_in_words(line.rule)),
+            default=index in page.kept,
+        )
+        for index, line in enumerate(page.dropped[:MOST_OPTIONS])
+    ]
+    return ui.Select(
+        custom_id=custom_ids.keep(page.token, page.number),
+        placeholder="Keep after all…",
+        options=options,
+        min_values=0,
+        max_values=max(len(options), 1),
+    )
+
+
+def rule_in_words(rule: str) -> str:
+    """Explain why a line was left out."""
+    name = rule.removeprefix("after ")
+    reason = _REASONS.get(name, "")
+    if name != rule:
+        return f"Stands below a line of the kind “{name}” at the end of the page."
+    return f"{name.capitalize()}: {reason}" if reason else f"{name.capitalize()}."
+
+
+def _label(line: DroppedLine, characters: int) -> str:
+    return clip(line.text, characters) or _NOTHING
+
+
+def _count(lines: int) -> str:
+    return f"{lines:,} {'line' if lines == 1 else 'lines'}"

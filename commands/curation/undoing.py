@@ -1,0 +1,34 @@
+"""The button below a confirmation that takes back what was done, and then takes that back too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commands import custom_ids
+from commands.curation.confirmations import confirmation_layout, named_before, outcome_sentence
+from commands.curation.permission import author_of, require_curator
+from commands.persistent import Persistent
+from corpus.store import Action
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.client import DragomanClient
+
+
+class UndoButton(Persistent, template=custom_ids.UNDO):
+    """Takes back a change of this server's articles, whoever made it."""
+
+    async def answer(self, interaction: discord.Interaction[DragomanClient]) -> None:
+        """Take it back, and put the confirmation of that in the place of the one that had the button."""
+        await interaction.response.defer()
+        scope = await require_curator(interaction)
+        store, change = interaction.client.store, int(self.state["change"])
+        undone = await store.undo(scope, change, author_of(interaction), limits=interaction.client.limits)
+        before = await store.history.of_change(scope, change)
+        now = [] if undone.id is None else await store.history.of_change(scope, undone.id)
+        redone = any(revision.action is Action.UNDO for revision in before)
+        sentence = f"{'Done again' if redone else 'Undone'}. {outcome_sentence(undone.outcomes)}"
+        again = "Undo" if redone else "Redo"
+        view = confirmation_layout(sentence, undone, named_before(now), undo=again)
+        await interaction.edit_original_response(view=view)
