@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from corpus.search.explanation import Candidate, Explanation
     from corpus.store import Revision
     from corpus.store.checks import SavedQuestion
-    from corpus.store.feeds import EntryState, Feed, StoredEntry
+    from corpus.store.feed_rows import EntryState, Feed, StoredEntry
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DECIMALS: Final = 6

@@ -9,14 +9,14 @@ from rich.text import Text
 
 from bot.rendering import moment_in_words
 from bot.terminal import Line, clean
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from corpus.store import Revision
-    from corpus.store.feeds import Feed, StoredEntry
+    from corpus.store.feed_rows import Feed, StoredEntry
 
 _DIM: Final = "dim"
 _BAD: Final = "red"

@@ -19,7 +19,7 @@ from bot.subcommand import guild_option, shelf
 from bot.terminal import Line, clean, output, say, show
 from corpus.errors import CorpusError
 from corpus.models import HOST, SHARED, UNLIMITED, Via
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from corpus.models import Limits, Scope
     from corpus.polling import FeedPoller
     from corpus.store import Revision, Store
-    from corpus.store.feeds import Feed, StoredEntry
+    from corpus.store.feed_rows import Feed, StoredEntry
 
 ALL: Final = "all"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from commands.curation.telling import tell_curators
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.client import DragomanClient
     from corpus.models import Scope
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
 
 MANY_FAILURES: Final = 5
 """Polls that fail in a row before curators hear of it."""

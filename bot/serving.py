@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.library import Shelf
     from bot.settings import Settings
     from corpus.search.searcher import Searcher
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
 
 _AUTHENTICATION_FAILED: Final = 4004
 _SECONDS_TO_FORGETTING: Final = 3600.0

@@ -16,7 +16,7 @@ from corpus.reading.isolated import Reading, read_isolated
 
 if TYPE_CHECKING:
     from corpus.fetching import Fetcher
-    from corpus.store.feeds import Feed, StoredEntry
+    from corpus.store.feed_rows import Feed, StoredEntry
 
 SHORTEST_CONTENT: Final = 80
 """Words that a feed's own text needs to be taken for an article when the page cannot be had."""

@@ -20,7 +20,8 @@ from corpus.feed_entries import read_entry
 from corpus.feeds import parse_feed_isolated, parse_wanted
 from corpus.fetching import Accept, FetchFailedError
 from corpus.models import Author, Via
-from corpus.store.feeds import NEVER, EntryState, NewFeed, Schedule
+from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
+from corpus.store.feeds import too_many_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from corpus.models import Limits, Scope
     from corpus.reading.isolated import Reading
     from corpus.store import Store
-    from corpus.store.feeds import Feed, Seen, StoredEntry
+    from corpus.store.feed_rows import Feed, StoredEntry
+    from corpus.store.feeds import Seen
 
 PER_DAY: Final = 50
 """Articles that one feed may add in a day, unless the host says otherwise."""
@@ -100,7 +102,7 @@ class FeedPoller:
         most = self._limits_for(scope).feeds
         await self._refuse_twice(scope, url)
         if most is not None and len(await self._feeds.of_scope(scope)) >= most:
-            raise LimitError(f"No more than {most} feeds can be followed here; remove one first.")
+            raise too_many_feeds(most)
         fetched, parsed = await self._first_poll(url.strip())
         await self._refuse_twice(scope, fetched.moved or fetched.url)
         minutes = _next_minutes(_FIRST_MINUTES, parsed.minutes, factor=1)

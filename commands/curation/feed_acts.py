@@ -12,7 +12,7 @@ from commands.curation.permission import author_of
 from commands.curation.proposing import show
 from commands.errors import RefusedError
 from corpus.polling import PER_DAY, PROPOSED
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 
 if TYPE_CHECKING:
     import discord
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.client import DragomanClient
     from corpus.models import Scope
     from corpus.store import Store
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
 
     Acting = discord.Interaction[DragomanClient]
 

@@ -21,7 +21,7 @@ from commands.curation.recalling import chosen_number
 from commands.persistent import Persistent
 from commands.responses import think
 from corpus.polling import PER_DAY
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 
 if TYPE_CHECKING:
     import discord

@@ -24,14 +24,14 @@ from commands.curation.feed_wording import (
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text
 from commands.limits import MESSAGE, Size, choice_name, clip
 from commands.markup import escape, safe_url
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from corpus.polling import AddedFeed
-    from corpus.store.feeds import Feed, StoredEntry
+    from corpus.store.feed_rows import Feed, StoredEntry
 
     Counts = Mapping[EntryState, int]
 

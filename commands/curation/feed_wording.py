@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from commands.limits import clip
 from commands.markup import escape
 from corpus.feeds import parse_wanted
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 from corpus.wording import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
 
     Counts = Mapping[EntryState, int]
 

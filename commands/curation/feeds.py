@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.client import DragomanClient
     from corpus.models import Scope
     from corpus.store import Store
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
 
     Acting = discord.Interaction[DragomanClient]
 

@@ -3,129 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError, LimitError
-from corpus.models import Published, Scope
+from corpus.models import Scope
+from corpus.store.feed_rows import (
+    ENTRY_COLUMNS,
+    FEED_COLUMNS,
+    SETTLED,
+    EntryState,
+    read_entry,
+    read_feed,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     import aiosqlite
 
     from corpus.feeds import Entry
     from corpus.store.database import Database
-
-NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
-"""When a feed that is gone for good is polled next."""
-
-_WRITTEN: Final = "%Y-%m-%d %H:%M:%S"
-_FEED: Final = (
-    "id, scope_id, url, title, words, approval, who, etag, modified, next_poll, polled_at, minutes, failures, error,"
-    " day, added_today"
-)
-_ENTRY: Final = "id, scope_id, feed, headline, url, published, content, state, error, key"
-
-
-class EntryState(Enum):
-    """What became of an entry, or what it waits for.
-
-    OFFERED: it was there before the feed was added, and somebody may want it. DUE: it is to become an article.
-    WAITING: somebody has to look at it first.
-    """
-
-    OFFERED = "offered"
-    DUE = "due"
-    WAITING = "waiting"
-    ADDED = "added"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-
-
-_SETTLED: Final = frozenset({EntryState.ADDED, EntryState.SKIPPED})
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed that a scope follows.
-
-    `words` is the filter as it was typed, `approval` whether new entries wait for somebody, `who` the member who added
-    it, `minutes` the time between polls without failures, `failures` how many there were in a row. All times are UTC.
-    """
-
-    id: int
-    scope: Scope
-    url: str
-    title: str | None
-    words: str | None
-    approval: bool
-    who: int | None
-    etag: str | None
-    modified: str | None
-    next_poll: datetime
-    polled_at: datetime | None
-    minutes: int
-    failures: int
-    error: str | None
-    day: str | None
-    added_today: int
-
-    @property
-    def name(self) -> str:
-        """Its title, or its address if it has none."""
-        return self.title or self.url
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether it is not polled any more, because its site says that it is gone for good."""
-        return self.next_poll >= NEVER
-
-    def room_on(self, day: date, per_day: int) -> int:
-        """Tell how many articles it may still add on a day."""
-        return max(0, per_day - (self.added_today if self.day == day.isoformat() else 0))
-
-
-@dataclass(frozen=True, slots=True)
-class NewFeed:
-    """A feed that somebody wants to follow."""
-
-    url: str
-    words: str | None
-    approval: bool
-    who: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """An entry that a feed had. `headline` may be empty; `error` says why it failed, `key` is its article's."""
-
-    id: int
-    scope: Scope
-    feed: int
-    headline: str
-    url: str | None
-    published: Published | None
-    content: str | None
-    state: EntryState
-    error: str | None
-    key: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """What a good poll leaves for the next one."""
-
-    polled_at: datetime
-    next_poll: datetime
-    minutes: int
-    etag: str | None
-    modified: str | None
-    title: str | None
-
+    from corpus.store.feed_rows import Feed, NewFeed, Schedule, StoredEntry
 
 Seen = tuple["Entry", EntryState]
 """An entry of a poll, and the state that it begins with if it is new."""
@@ -147,20 +47,20 @@ class Feeds:
         statement = (
             "INSERT INTO feed (scope_id, url, words, approval, who,"
             " title, etag, modified, minutes, polled_at, next_poll)"
-            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_FEED}"
+            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING {FEED_COLUMNS}"
         )
         values = (
             *(scope, new.url, new.words, new.approval, new.who, schedule.title, schedule.etag, schedule.modified),
-            *(schedule.minutes, _written(schedule.polled_at), _written(schedule.next_poll)),
+            *(schedule.minutes, written(schedule.polled_at), written(schedule.next_poll)),
         )
         async with self._database.transaction() as connection:
             followed = await _feeds(connection, "WHERE scope_id = ?", (scope,))
             if any(feed.url == new.url for feed in followed):
                 raise CorpusError(f"The feed {new.url} is followed already.")
             if most is not None and len(followed) >= most:
-                raise LimitError(f"No more than {most} feeds can be followed here; remove one first.")
+                raise too_many_feeds(most)
             async with connection.execute(statement, values) as cursor:
-                [feed] = [_feed(row) async for row in cursor]
+                [feed] = [read_feed(row) async for row in cursor]
             return feed, await _see(connection, feed.id, entries)
 
     async def remove(self, scope: Scope, feed_id: int) -> Feed | None:
@@ -193,7 +93,7 @@ class Feeds:
         """List feeds of all scopes whose time has come, the longest overdue first."""
         chosen = "WHERE next_poll <= ? ORDER BY next_poll, id LIMIT ?"
         async with self._database.reader() as connection:
-            return await _feeds(connection, chosen, (_written(now), limit))
+            return await _feeds(connection, chosen, (written(now), limit))
 
     async def next_due(self) -> datetime | None:
         """Tell when the next feed's time comes; None without feeds."""
@@ -203,23 +103,23 @@ class Feeds:
 
     async def claim(self, feed_id: int, now: datetime, until: datetime) -> Feed | None:
         """Take a feed whose time has come, so that nobody else does before `until`; None if somebody was quicker."""
-        statement = f"UPDATE feed SET next_poll = ? WHERE id = ? AND next_poll <= ? RETURNING {_FEED}"
+        statement = f"UPDATE feed SET next_poll = ? WHERE id = ? AND next_poll <= ? RETURNING {FEED_COLUMNS}"
         async with (
             self._database.transaction() as connection,
-            connection.execute(statement, (_written(until), feed_id, _written(now))) as cursor,
+            connection.execute(statement, (written(until), feed_id, written(now))) as cursor,
         ):
-            rows = [_feed(row) async for row in cursor]
+            rows = [read_feed(row) async for row in cursor]
         return rows[0] if rows else None
 
     async def hold(self, feed_id: int, until: datetime) -> bool:
         """Keep a claimed feed for longer; tell whether it is still followed."""
-        return await self._change("UPDATE feed SET next_poll = ? WHERE id = ?", (_written(until), feed_id)) > 0
+        return await self._change("UPDATE feed SET next_poll = ? WHERE id = ?", (written(until), feed_id)) > 0
 
     async def hurry(self, scope: Scope, feed_id: int, now: datetime) -> None:
         """Let a feed's time come now, also that of one that is gone."""
         await self._change(
             "UPDATE feed SET next_poll = min(next_poll, ?) WHERE scope_id = ? AND id = ?",
-            (_written(now), scope, feed_id),
+            (written(now), scope, feed_id),
         )
 
     async def succeeded(self, feed_id: int, schedule: Schedule) -> None:
@@ -228,7 +128,7 @@ class Feeds:
             "UPDATE feed SET polled_at = ?, next_poll = ?, minutes = ?, etag = ?, modified = ?,"
             " title = coalesce(?, title), failures = 0, error = NULL WHERE id = ?",
             (
-                *(_written(schedule.polled_at), _written(schedule.next_poll), schedule.minutes),
+                *(written(schedule.polled_at), written(schedule.next_poll), schedule.minutes),
                 *(schedule.etag, schedule.modified, schedule.title, feed_id),
             ),
         )
@@ -237,7 +137,7 @@ class Feeds:
         """Record a poll that failed, with the sentence that says why."""
         await self._change(
             "UPDATE feed SET polled_at = ?, next_poll = ?, failures = failures + 1, error = ? WHERE id = ?",
-            (_written(at), _written(next_poll), error, feed_id),
+            (written(at), written(next_poll), error, feed_id),
         )
 
     async def set_error(self, feed_id: int, error: str) -> None:
@@ -312,7 +212,7 @@ class Feeds:
             {
                 "before": before.value,
                 "after": after.value,
-                "settled": after in _SETTLED,
+                "settled": after in SETTLED,
                 "scope": feed.scope,
                 "feed": feed.id,
                 "number": -1 if number is None else number,
@@ -328,12 +228,12 @@ class Feeds:
         error: str | None = None,
         key: str | None = None,
     ) -> int:
-        """Put entries of a scope into a state; return how many there were."""
+        """Put entries of a scope into a state; return how many there were. One that is an article stays one."""
         return await self._change(
             "UPDATE feed_entry SET state = :state, error = :error, key = coalesce(:key, key),"
             " content = CASE WHEN :settled THEN NULL ELSE content END"
-            " WHERE scope_id = :scope AND id IN (SELECT value FROM json_each(:ids))",
-            {"state": state.value, "error": error, "key": key, "settled": state in _SETTLED}
+            " WHERE scope_id = :scope AND id IN (SELECT value FROM json_each(:ids)) AND state <> 'added'",
+            {"state": state.value, "error": error, "key": key, "settled": state in SETTLED}
             | {"scope": scope, "ids": json.dumps([*entry_ids])},
         )
 
@@ -352,9 +252,17 @@ class Feeds:
     async def _entries(self, chosen: str, values: Sequence[object]) -> list[StoredEntry]:
         async with (
             self._database.reader() as connection,
-            connection.execute(f"SELECT {_ENTRY} FROM feed_entry {chosen}", values) as cursor,
+            connection.execute(f"SELECT {ENTRY_COLUMNS} FROM feed_entry {chosen}", values) as cursor,
         ):
-            return [_entry(row) async for row in cursor]
+            return [read_entry(row) async for row in cursor]
+
+
+def too_many_feeds(most: int) -> LimitError:
+    """Make the error that says how many feeds a scope may follow."""
+    noun = "feed" if most == 1 else "feeds"
+    return LimitError(
+        f"There is room for {most} {noun} here. Remove one first, or ask whoever hosts Dragoman for more."
+    )
 
 
 async def _see(connection: aiosqlite.Connection, feed_id: int, entries: Sequence[Seen]) -> dict[EntryState, int]:
@@ -364,7 +272,7 @@ async def _see(connection: aiosqlite.Connection, feed_id: int, entries: Sequence
     )
     counted = dict.fromkeys(EntryState, 0)
     for entry, state in reversed(entries):  # so that a higher id is a newer entry
-        content = None if state in _SETTLED else entry.content_html
+        content = None if state in SETTLED else entry.content_html
         published = entry.published and str(entry.published)
         values = (entry.identity, entry.headline, entry.url, published, content, state.value, feed_id)
         async with connection.execute(statement, values) as cursor:
@@ -373,31 +281,5 @@ async def _see(connection: aiosqlite.Connection, feed_id: int, entries: Sequence
 
 
 async def _feeds(connection: aiosqlite.Connection, chosen: str, values: Sequence[object]) -> list[Feed]:
-    async with connection.execute(f"SELECT {_FEED} FROM feed {chosen}", values) as cursor:
-        return [_feed(row) async for row in cursor]
-
-
-def _feed(row: Any) -> Feed:  # noqa: ANN401 - a row of any columns
-    feed = Feed(*row)
-    polled_at = feed.polled_at
-    return replace(
-        feed,
-        scope=Scope(feed.scope),
-        approval=bool(feed.approval),
-        next_poll=_time(str(feed.next_poll)),
-        polled_at=_time(str(polled_at)) if polled_at else None,
-    )
-
-
-def _entry(row: Any) -> StoredEntry:  # noqa: ANN401 - a row of any columns
-    entry_id, scope, feed, headline, url, published, content, state, error, key = row
-    day = Published.parse(published) if published else None
-    return StoredEntry(entry_id, Scope(scope), feed, headline, url, day, content, EntryState(state), error, key)
-
-
-def _written(time: datetime) -> str:
-    return time.astimezone(UTC).strftime(_WRITTEN)
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, _WRITTEN).replace(tzinfo=UTC)
+    async with connection.execute(f"SELECT {FEED_COLUMNS} FROM feed {chosen}", values) as cursor:
+        return [read_feed(row) async for row in cursor]

@@ -12,7 +12,7 @@ from commands.curation.telling import LOG_CHANNEL
 from corpus.feeds import Entry
 from corpus.models import SHARED, Scope
 from corpus.store import Store
-from corpus.store.feeds import NEVER, EntryState, NewFeed, Schedule
+from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 from tests.commands.running import running_bot
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client import DragomanClient
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
     from tests.discord_server.driver import LocalDiscord, Server
 
 NOW = datetime.now(UTC)

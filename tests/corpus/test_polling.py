@@ -17,7 +17,7 @@ from corpus.fetching import Fetcher, FetchFailedError, FetchRules
 from corpus.models import UNLIMITED, Author, Limits, Scope, Via
 from corpus.polling import FeedPoller
 from corpus.store import Store
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 from tests.corpus.drafts import draft
 from tests.corpus.web_server import LocalWeb, Page, Request
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from corpus.store.feeds import Feed, StoredEntry
+    from corpus.store.feed_rows import Feed, StoredEntry
 
 RED, BLUE = Scope(100), Scope(200)
 ALIYA = Author(Via.MEMBER, 7)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.client import DragomanClient
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
 
 TITLE: Final = "Steppe Courier"
 _SYLLABLES: Final = ("ka", "ro", "mi", "ten", "sul", "dar", "vo", "lin", "pe", "gash", "tu", "bel")

@@ -14,7 +14,7 @@ from commands.curation.feed_layouts import added_layout, feed_layout, list_layou
 from commands.curation.feed_wording import difference, filter_sentence
 from corpus.models import Published, Scope
 from corpus.polling import PER_DAY, AddedFeed
-from corpus.store.feeds import NEVER, EntryState, Feed, StoredEntry
+from corpus.store.feed_rows import NEVER, EntryState, Feed, StoredEntry
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import NASTY
 

@@ -11,7 +11,7 @@ from commands.cooldown import Cooldown
 from corpus.fetching import FetchRules
 from corpus.models import Limits, Scope
 from corpus.store import Store
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 from tests.commands.curation.conftest import MANAGER
 from tests.commands.curation.feed_site import TITLE, FeedSite, numbered, poll_all
 from tests.commands.curation.steps import custom_id, forge, stored
@@ -278,7 +278,7 @@ class TestRefusals:
             await add(cora, site)
             assert f"followed already, as “{TITLE}”" in (await add(cora, site)).text
             refused = await cora.slash("feeds add", url=site.url.replace("feed", "ports"))
-            assert "No more than 1 feeds can be followed here" in refused.text
+            assert "There is room for 1 feed here" in refused.text
 
     @pytest.mark.usefixtures("patient_bot")
     async def test_fetching_switched_off(

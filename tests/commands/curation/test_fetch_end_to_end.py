@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from corpus.models import Author, Scope, Via
-from corpus.store.feeds import EntryState
+from corpus.store.feed_rows import EntryState
 from tests.commands.curation.steps import TEXT, forge, stored, upload
 from tests.discord_server.errors import NotOfferedError
 

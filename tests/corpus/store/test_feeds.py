@@ -11,13 +11,14 @@ from corpus.errors import CorpusError, LimitError
 from corpus.feeds import Entry
 from corpus.models import Published, Scope
 from corpus.store import Store
-from corpus.store.feeds import NEVER, EntryState, NewFeed, Schedule, Seen
+from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from corpus.store.feeds import Feed
+    from corpus.store.feed_rows import Feed
+    from corpus.store.feeds import Seen
 
 RED, BLUE = Scope(100), Scope(200)
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -89,7 +90,7 @@ async def test_no_more_feeds_than_the_limit(store: Store) -> None:
     """At the limit the feed is refused, below it is not, and other scopes' feeds do not count."""
     await follow(store, BLUE)
     await follow(store, RED, URL, most=1)
-    with pytest.raises(LimitError, match="more than 1 feeds"):
+    with pytest.raises(LimitError, match="room for 1 feed here"):
         await follow(store, RED, f"{URL}/2", most=1)
 
 
@@ -218,3 +219,13 @@ async def test_articles_are_counted_by_day(store: Store) -> None:
     counted = await store.feeds.feed(RED, feed.id)
     assert counted is not None
     assert counted.room_on(tomorrow, 3) == 2
+
+
+async def test_an_entry_that_is_an_article_stays_one(store: Store) -> None:
+    """When two people look at the same entries, what one of them has added the other does not leave out again."""
+    await follow(store, RED, URL, "a")
+    [entry] = await store.feeds.entries(RED, EntryState.OFFERED)
+    assert await store.feeds.mark(RED, [entry.id], EntryState.ADDED, key="a") == 1
+    assert await store.feeds.mark(RED, [entry.id], EntryState.SKIPPED) == 0
+    [kept] = await store.feeds.entries(RED, EntryState.ADDED)
+    assert kept.key == "a"

@@ -155,7 +155,7 @@ async def test_limits_hold_for_what_is_added(store: Store) -> None:
     await store.put(BLUE, [draft("port", KHORGOS)], limits=few)
     with pytest.raises(LimitError, match="room for 2 articles here, and there would be 3"):
         await store.put(BLUE, [draft("tea", "Tea grows."), draft("rail", "Rails are laid.")], limits=few)
-    with pytest.raises(LimitError, match="room for 0.7 kB of articles"):
+    with pytest.raises(LimitError, match=r"room for 0\.7 kB of articles"):
         await store.put(BLUE, [draft("tea", "Tea grows in the hills.")], limits=small)
     assert set(await bodies(store, BLUE)) == {"port"}
     assert await store.usage(BLUE) == Usage(1, 2 * len(KHORGOS.encode()))

@@ -1,0 +1,252 @@
+"""What curators do with the program as it is run: a whole life of articles."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tests.bot.real_bot import Crew, RealBot, real_bot
+from tests.commands.curation.feed_site import TITLE, FeedSite, numbered
+from tests.commands.curation.steps import FILLED_IN, TEXT, add_by_form, upload
+from tests.corpus.web_server import LocalWeb, Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.discord_server.driver import LocalDiscord, Server
+    from tests.discord_server.people import Person
+    from tests.discord_server.replies import Reply
+
+APPLES: Final = FILLED_IN["Headline"]
+SALT: Final = "Salt road to Tanjung opens"
+_SALT_LINES: Final = (
+    "A salt road between the pans of Karabas and the quay of Tanjung opened on Sunday, after eleven years of work.",
+    "Forty camels walked at the head of the first column, and nine lorries with tents followed them.",
+    "Read more",
+    "The toll is two coins for each sack. The toll keeper sleeps in a blue hut beside the second bridge.",
+    "Traders in Tanjung have bought the salt of the whole summer, and they asked for finer sacks.",
+)
+SALT_PAGE: Final = f"""<html lang="en"><head><title>{SALT}</title>
+<meta property="og:site_name" content="Quay Papers"><meta property="article:published_time" content="2025-06-01">
+</head><body><nav><a href="/">Home</a></nav><article><h1>{SALT}</h1>
+{"".join(f"<p>{line}</p>" for line in _SALT_LINES)}</article></body></html>"""
+TEA_PAGE: Final = """<html lang="en"><head><title>Tea bricks by sledge</title></head><body><article>
+<h1>Tea bricks by sledge</h1>
+<p>Tea bricks for the post station of Zharkol now come by sledge, since the ice on the lake is thick enough.</p>
+<p>The postmaster counts them at night. He has found three hundred bricks more than the letter promised.</p>
+<p>Whoever wants tea before the spring should write to him, the postmaster said, and send a stamp.</p>
+</article></body></html>"""
+TOLL: Final = "Where does the toll keeper of the salt road sleep?"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who and what is there: a server with its curators and a member, and a server that is to see none of it."""
+
+    discord: LocalDiscord
+    bot: RealBot
+    web: LocalWeb
+    server: Server
+    crew: Crew
+    anna: Person
+    others: Crew
+
+    async def ask(self, question: str) -> str:
+        """Ask as one who may only ask, somebody else each time."""
+        asking = self.server.add_member("anna")
+        return (await asking.slash("ask", question=question)).text.replace("*", "")
+
+    async def listed(self) -> str:
+        """Give the list of the server's articles."""
+        return (await self.crew.next().slash("corpus list")).text
+
+
+async def test_an_admins_whole_life(tmp_path: Path) -> None:
+    """From the first form to the last list everything works, one thing on top of the other, in one running bot."""
+    async with LocalWeb.running() as web, real_bot(tmp_path) as (discord, bot):
+        server = discord.add_guild("Readers")
+        crew = Crew(server, "cora", "dana", "emil", "fria", "gina", "hugo", "ines", "jost", "kira", "lena")
+        others = Crew(discord.add_guild("Others"), "olaf", "pia", "quin")
+        scene = Scene(discord, bot, web, server, crew, server.add_member("anna"), others)
+        await _adds_by_form_and_file(scene)
+        await _takes_back_and_corrects(scene)
+        await _removes_and_restores(scene)
+        await _lets_names_stand_for_each_other(scene)
+        await _is_told_what_got_worse(scene)
+        await _sees_gaps(scene)
+        await _fetches(scene)
+        await _follows_a_feed(scene)
+        await _moves_all_of_it(scene, tmp_path)
+        await _nothing_is_seen_elsewhere(scene)
+        assert await bot.end(signal.SIGTERM) == 0
+
+
+async def _adds_by_form_and_file(scene: Scene) -> None:
+    cora, dana = scene.crew.next(), scene.crew.next()
+    preview = await add_by_form(cora)
+    assert preview.ephemeral
+    assert "Left out: 1 line" in preview.text
+    assert "no articles of its own yet" in await scene.listed()
+    assert "Added 1 article." in (await cora.click(preview.message, "Add")).text
+
+    preview = await dana.slash("corpus upload", file=upload("salt.html", SALT_PAGE))
+    assert "Quay Papers · 1 June 2025" in preview.text
+    assert "· Read more" in preview.text
+    kept = await dana.select(preview.message, "Keep after all…", "Read more")
+    assert "kept after all: 1 line" in kept.text
+    form = await dana.click(kept.message, "Edit…")
+    corrected = await dana.submit_modal(form, {"Publisher": "Quay & Pan Papers"})
+    assert "Quay & Pan Papers · 1 June 2025" in corrected.text
+    assert SALT not in await scene.listed()
+    added = await dana.click(corrected.message, "Add")
+    assert "Added 1 article." in added.text
+    assert "│ Read more" in (await dana.click(added.message, "Read")).text
+
+    answer = await scene.ask(TOLL)
+    assert "The toll keeper sleeps in a blue hut beside the second bridge." in answer
+    assert f"{SALT}" in answer
+    assert "Quay & Pan Papers · 1 June 2025" in answer
+
+
+async def _takes_back_and_corrects(scene: Scene) -> None:
+    cora = scene.crew.next()
+    preview = await add_by_form(cora, Headline="Apples, weighed again", Text=f"{TEXT} The scales were new.")
+    assert f"% the same as “{APPLES}" in preview.text.replace("*", "")
+    replaced = await cora.click(preview.message, f"Replace “{APPLES}”")
+    assert "Updated 1 article." in replaced.text
+    undone = await cora.click(replaced.message, "Undo")
+    assert "Undone. Updated 1 article." in undone.text
+    assert APPLES in await scene.listed()
+    assert "Done again." in (await cora.click(undone.message, "Redo")).text
+    listed = await scene.listed()
+    assert "Apples, weighed again" in listed
+    assert APPLES not in listed
+
+    dana = scene.crew.next()
+    form = await dana.slash("corpus edit", article="Apples, weighed again")
+    edited = await dana.submit_modal(form, {"Headline": "Apples, weighed twice", "Date of publication": "2025-09"})
+    assert "Date: 2 September 2025 → September 2025" in edited.text.replace("*", "")
+    history = await dana.slash("corpus history", article="Apples, weighed twice")
+    assert "5 versions, newest first" in history.text
+    shown = await dana.select(history.message, "Look at a version…", "1")
+    back = await dana.click(shown.message, "Bring back this version")
+    assert f"Brought back version 1 of “{APPLES}”." in back.text
+    assert APPLES in await scene.listed()
+
+
+async def _removes_and_restores(scene: Scene) -> None:
+    cora = scene.crew.next()
+    (choice,) = await cora.autocomplete("corpus remove", "article", "salt rod")
+    assert "Removed" in (await cora.slash("corpus remove", article=choice.value)).text
+    assert "blue hut" not in await scene.ask(TOLL)
+    dana = scene.crew.next()
+    (choice,) = await dana.autocomplete("corpus restore", "article", "salt rod")
+    assert f"Brought back “{SALT}”." in (await dana.slash("corpus restore", article=choice.value)).text
+    assert "blue hut" in await scene.ask(TOLL)
+
+
+async def _lets_names_stand_for_each_other(scene: Scene) -> None:
+    question = "How many lorries with tents followed the camels to Xolvarra?"
+    before = await scene.ask(question)
+    assert "Searched" not in before
+    told = await scene.crew.next().slash("corpus synonym add", names="Xolvarra = Tanjung")
+    assert "These stand for each other now" in told.text
+    answer = await scene.ask(question)
+    assert "nine lorries with tents followed them" in answer
+    assert "Searched Tanjung for Xolvarra" in answer
+
+
+async def _is_told_what_got_worse(scene: Scene) -> None:
+    cora, dana = scene.crew.next(), scene.crew.next()
+    channel = scene.server.add_channel("library")
+    await cora.select((await cora.slash("settings")).message, "No channel", channel)
+    (choice,) = await dana.autocomplete("corpus check add", "headline", "Salt road", options={"question": TOLL})
+    saved = await dana.slash("corpus check add", question=TOLL, headline=choice.value)
+    assert f"“{SALT}” is quoted first" in saved.text
+    removed = await dana.slash("corpus remove", article=SALT)
+    worse = f"“{SALT}” was quoted first, and now it is no longer here"
+    await scene.discord.until(
+        lambda: any(worse in scene.discord.text_of(message) for message in channel.messages.values()),
+        "the channel is told",
+    )
+    await dana.click(removed.message, "Undo")
+
+
+async def _sees_gaps(scene: Scene) -> None:
+    for question in ("Who mended the Zzyqual?", "who mended the zzyqual"):
+        assert "blue hut" not in await scene.ask(question)
+    gaps = await scene.crew.next().slash("corpus gaps")
+    assert "2 ×" in gaps.text
+    assert "zzyqual" in gaps.text.casefold()
+
+
+async def _fetches(scene: Scene) -> None:
+    scene.web.pages["/tea"] = Page(TEA_PAGE.encode())
+    cora = scene.crew.next()
+    preview = await cora.slash("corpus fetch", url=scene.web.url("/tea"))
+    assert "Tea bricks by sledge" in preview.text
+    assert f"Link: {scene.web.url('/tea')}" in preview.text
+    await cora.click(preview.message, "Add")
+    answer = await scene.ask("How many tea bricks more than promised has the postmaster of Zharkol found?")
+    assert "three hundred bricks more than the letter promised" in answer
+
+
+async def _follows_a_feed(scene: Scene) -> None:
+    site = FeedSite(scene.web)
+    site.publish(numbered(1, 7))
+    cora = scene.crew.next()
+    added = await cora.slash("feeds add", url=site.url)
+    assert "It has 7 entries now. None of them was added." in added.text
+    assert "Wagon report" not in await scene.listed()
+    feed = await cora.click(added.message, "Add the newest 5")
+    assert "5 entries are read and added in the background now" in feed.text
+    async with asyncio.timeout(60):
+        while "5 added" not in feed.text:
+            await asyncio.sleep(0.1)
+            feed = await cora.click(feed.message, "Refresh")
+    listed = await scene.listed()
+    assert "Wagon report 7" in listed
+    assert "Wagon report 2" not in listed
+    assert TITLE in (await scene.crew.next().slash("feeds list")).text
+
+
+async def _moves_all_of_it(scene: Scene, folder: Path) -> None:
+    exported = _file(await scene.crew.next().slash("corpus export"))
+    (folder / "all.jsonl").write_bytes(exported)
+    again = await scene.bot.command("import", str(folder / "all.jsonl"), "--guild", str(scene.server.id))
+    assert again[0] == 0
+    assert "Added 0, updated 0, unchanged 8, failed 0" in again[1]
+    third = scene.discord.add_guild("Movers")
+    moved = await scene.bot.command("import", str(folder / "all.jsonl"), "--guild", str(third.id))
+    assert moved[0] == 0
+    assert "Added 8" in moved[1]
+    mia = Crew(third, "mia").next()
+    assert _file(await mia.slash("corpus export")) == exported
+    assert "nine lorries" in (await mia.slash("ask", question="How many lorries with tents followed the camels?")).text
+    listed = await mia.slash("corpus list")
+    for headline in (APPLES, SALT, "Tea bricks by sledge", "Wagon report 7"):
+        assert headline in listed.text
+
+
+async def _nothing_is_seen_elsewhere(scene: Scene) -> None:
+    for command, sentence in {
+        "corpus list": "no articles of its own yet",
+        "corpus history": "Nothing has been done to this server's articles yet.",
+        "corpus export": "no articles of its own yet",
+        "corpus synonym list": "There are no synonyms here yet",
+        "corpus check run": "no saved questions here yet",
+        "feeds list": "No feeds are followed here yet.",
+        "corpus gaps": "has an answer by now, or nobody has asked yet",
+    }.items():
+        assert sentence in (await scene.others.next().slash(command)).text
+    olaf = scene.others.next()
+    assert "blue hut" not in (await olaf.slash("ask", question=TOLL)).text
+    for command in ("corpus edit", "corpus remove", "corpus restore", "corpus history"):
+        assert await olaf.autocomplete(command, "article", "salt") == []
+
+
+def _file(reply: Reply) -> bytes:
+    (attachment,) = reply.message.attachments
+    return attachment.upload.content
