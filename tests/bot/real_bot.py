@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PATIENCE: Final = 30.0
 """Seconds that people wait for an answer; a busy machine is no failure."""
 
-_MANAGER: Final = discord.Permissions(manage_guild=True)
+MANAGER: Final = discord.Permissions(manage_guild=True)
 _START: Final = 60.0
 
 
@@ -109,13 +109,18 @@ class Crew:
     """The curators of a server, who take turns with commands so that none of them gives too many in a short time."""
 
     def __init__(self, server: Server, *names: str) -> None:
-        self._people = [server.add_member(name, permissions=_MANAGER) for name in names]
+        self._people = [server.add_member(name, permissions=MANAGER) for name in names]
         self._turn = 0
+
+    @property
+    def last(self) -> Person:
+        """Whose turn it was."""
+        return self._people[self._turn % len(self._people)]
 
     def next(self) -> Person:
         """Give whose turn it is."""
         self._turn += 1
-        return self._people[self._turn % len(self._people)]
+        return self.last
 
 
 def carried(reply: Reply, verb: str) -> int | None:

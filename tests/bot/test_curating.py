@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
+from corpus.models import Author, Scope, Via
+from corpus.store import Action, Store
+from tests.bot.busy_curators import TOO_LATE, BusyCurator, Deed
 from tests.bot.real_bot import Crew, RealBot, real_bot
 from tests.commands.curation.feed_site import TITLE, FeedSite, numbered
-from tests.commands.curation.steps import FILLED_IN, TEXT, add_by_form, upload
+from tests.commands.curation.steps import FILLED_IN, TEXT, add_by_form, lines_of, upload
+from tests.corpus.drafts import draft
+from tests.corpus.store.checking import check_index
 from tests.corpus.web_server import LocalWeb, Page
 
 if TYPE_CHECKING:
@@ -18,6 +29,11 @@ if TYPE_CHECKING:
     from tests.discord_server.driver import LocalDiscord, Server
     from tests.discord_server.people import Person
     from tests.discord_server.replies import Reply
+
+CREW: Final = ("Bo", "Cy", "Di", "Ed")
+DEEDS: Final = 25
+IMPORTED: Final = 600
+MOMENT: Final = 0.05
 
 APPLES: Final = FILLED_IN["Headline"]
 SALT: Final = "Salt road to Tanjung opens"
@@ -224,7 +240,7 @@ async def _moves_all_of_it(scene: Scene, folder: Path) -> None:
     assert "Added 8" in moved[1]
     mia = Crew(third, "mia").next()
     assert _file(await mia.slash("corpus export")) == exported
-    assert "nine lorries" in (await mia.slash("ask", question="How many lorries with tents followed the camels?")).text
+    assert "blue" in (await mia.slash("ask", question=TOLL)).text
     listed = await mia.slash("corpus list")
     for headline in (APPLES, SALT, "Tea bricks by sledge", "Wagon report 7"):
         assert headline in listed.text
@@ -250,3 +266,140 @@ async def _nothing_is_seen_elsewhere(scene: Scene) -> None:
 def _file(reply: Reply) -> bytes:
     (attachment,) = reply.message.attachments
     return attachment.upload.content
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_a_killed_bot_has_kept_all_that_it_confirmed(tmp_path: Path, seed: int) -> None:
+    """Eight curators of two servers do 200 things, an import runs beside them, and the bot is killed in the middle.
+
+    Once it runs again all goes on. Each confirmed deed is there once with its history, and nothing is half-done.
+    """
+    lot = Random(seed)
+    async with real_bot(tmp_path) as (discord, bot):
+        servers = [discord.add_guild("Readers"), discord.add_guild("Others")]
+        curators = [BusyCurator(discord, server, f"{name} of {server.guild.name}") for server in servers for name in CREW]
+        async with Store.open(bot.database) as store:
+            for curator in curators:
+                await curator.prepare(store, await _common(store, curator.scope))
+        crews = [Crew(server, "cora") for server in servers]
+        opened = [await add_by_form(crew.next()) for crew in crews]
+        importing = await _work_until_killed(bot, curators, lot.randrange(20, 150), lot.random(), servers[0].id)
+        assert importing[0] == 0, importing[1]
+        assert f"Added {IMPORTED}," in importing[1]
+
+        await bot.start()
+        for crew, preview in zip(crews, opened, strict=True):
+            assert "Added 1 article." in (await crew.last.click(preview.message, "Add")).text
+        for curator in curators:
+            await curator.try_again()
+        await asyncio.gather(*(curator.work(DEEDS - len(curator.deeds), _nothing) for curator in curators))
+        assert await bot.end(signal.SIGTERM) == 0
+    async with Store.open(bot.database) as store:
+        await _check_deeds(store, curators)
+        await store.merged()
+    check_whole(bot.database)
+    check_index(bot.database)
+
+
+async def _common(store: Store, scope: Scope) -> list[int]:
+    drafts = [draft(f"common{number}", f"Common notice {number} hangs beside the door.") for number in range(4)]
+    await store.put(scope, drafts)
+    found, _ = await store.own_headlines(scope)
+    return [headline.id for headline in found]
+
+
+async def _work_until_killed(
+    bot: RealBot, curators: list[BusyCurator], confirmed: int, wait: float, guild: int
+) -> tuple[int, str]:
+    """Kill the bot a moment after so many deeds were confirmed; give what the import said that began halfway."""
+    halfway, enough = asyncio.Event(), asyncio.Event()
+    left = confirmed
+
+    def told() -> None:
+        nonlocal left
+        left -= 1
+        if left == confirmed // 2:
+            halfway.set()
+        if not left:
+            enough.set()
+
+    articles = bot.database.with_name("import.jsonl")
+    articles.write_text(lines_of(*(f"Freight bill {number}" for number in range(IMPORTED))))
+    working = [asyncio.create_task(curator.work(DEEDS, told)) for curator in curators]
+    await halfway.wait()
+    importing = asyncio.create_task(bot.command("import", str(articles), "--guild", str(guild)))
+    await enough.wait()
+    await asyncio.sleep(wait * MOMENT)
+    await bot.end(signal.SIGKILL)
+    for task in working:
+        task.cancel()
+    for ended in await asyncio.gather(*working, return_exceptions=True):
+        assert ended is None or isinstance(ended, asyncio.CancelledError), ended
+    for curator in curators:
+        curator.look_back()
+    return await importing
+
+
+async def _check_deeds(store: Store, curators: list[BusyCurator]) -> None:
+    """Check that all that was confirmed is there once, and that nothing else is but what was begun."""
+    for curator in curators:
+        done = [deed for deed in curator.deeds if deed.change is not None]
+        begun = [deed for deed in curator.deeds if deed.is_open]
+        assert len(begun) <= 1
+        assert len({deed.change for deed in done}) == len(done)
+        for deed in done:
+            await _check_deed(store, deed)
+        for refused in (deed.refused for deed in curator.deeds if deed.refused):
+            assert any(sentence in refused for sentence in TOO_LATE), refused
+        revisions, _ = await store.history.latest(curator.scope, limit=10_000)
+        by_them = [revision for revision in revisions if revision.author.who == curator.deeds[0].who]
+        more = {revision.change for revision in by_them} - {deed.change for deed in done}
+        assert len(more) <= len(begun)
+        assert Counter(revision.headline for revision in by_them if revision.action is Action.ADD) <= Counter(
+            {deed.mark for deed in curator.deeds if deed.action is Action.ADD}
+        )
+
+
+async def _check_deed(store: Store, deed: Deed) -> None:
+    assert deed.change is not None
+    (revision,) = await store.history.of_change(deed.scope, deed.change)
+    assert (revision.author, revision.action) == (Author(Via.MEMBER, deed.who), deed.action)
+    after = await store.history.draft(deed.scope, revision.key, revision.number)
+    if deed.action is Action.ADD:
+        assert revision.headline == deed.mark
+    elif deed.action is Action.EDIT:
+        assert after is not None
+        assert after.publisher == deed.mark
+    elif deed.action is Action.UNDO:
+        assert deed.undoes is not None
+        (undone,) = await store.history.of_change(deed.scope, deed.undoes)
+        assert undone.number == revision.number - 1
+        assert after == await store.history.draft(deed.scope, revision.key, undone.number - 1)
+    assert revision.present is (after is not None)
+
+
+def _nothing() -> None:
+    """Take no notice."""
+
+
+def check_whole(path: Path) -> None:
+    """Fail unless all that was written down of changes, articles and room fits together."""
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        there = {(scope, key): row for scope, key, *row in connection.execute("SELECT scope, key, id, headline FROM article")}
+        last: dict[tuple[int, str], list[object]] = {}
+        numbers: Counter[tuple[int, str]] = Counter()
+        changes, kept = set[int](), Counter[int]()
+        statement = "SELECT scope, key, number, change, article, headline, present, length(content) FROM revision ORDER BY scope, key, number"
+        for scope, key, number, change, article, headline, present, size in connection.execute(statement):
+            numbers[scope, key] += 1
+            assert number == numbers[scope, key]
+            changes.add(change)
+            kept[scope] += size or 0
+            last[scope, key] = [article, headline] if present else []
+        assert there == {place: state for place, state in last.items() if state}
+        assert {row[0] for row in connection.execute("SELECT id FROM change")} == changes
+        sizes = "SELECT article.scope, count(*), sum(length(CAST(body AS BLOB)) + length(CAST(coalesce(raw, '') AS BLOB))) FROM article LEFT JOIN source ON source.article = article.id GROUP BY article.scope"
+        room = {scope: (articles, size + kept[scope]) for scope, articles, size in connection.execute(sizes)}
+        counted = connection.execute("SELECT ordinal, articles, bytes FROM scope").fetchall()
+        assert {scope: (articles, size) for scope, articles, size in counted if articles} == room

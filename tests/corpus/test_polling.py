@@ -210,7 +210,7 @@ async def test_no_more_feeds_than_the_host_allows(place: Place) -> None:
     place.limits = Limits(feeds=1)
     await place.follow()
     asked = len(place.web.requests)
-    with pytest.raises(LimitError, match="more than 1 feeds"):
+    with pytest.raises(LimitError, match="room for 1 feed here"):
         await place.follow(path="/other")
     assert len(place.web.requests) == asked
 
