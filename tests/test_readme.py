@@ -7,13 +7,19 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import discord
 import pytest
 
 from bot.as_json import answer_object
 from bot.cli import SUBCOMMANDS
 from bot.settings import KNOWN
+from commands import Tree, add_commands
+from commands.curation.preview import preview_layout
 from commands.replies import Posting, answer_layout, silence_layout
 from corpus.bundled import sync_bundled
+from corpus.curation import Decision, PreviewPage
+from corpus.indexing import index_article
+from corpus.models import Draft
 from corpus.reading import read_bytes
 from corpus.search.searcher import Searcher
 from corpus.store import Store
@@ -26,6 +32,20 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ANSWERED = "How much did Kazahstan and China trade in 2023?"
 MEASURED = {"elapsed_ms", "confidence", "score"}
+PAGE = """\
+<html lang="en"><head>
+<title>Khorgos gets a second crane</title>
+<meta property="og:site_name" content="Steppe Courier">
+<meta property="article:published_time" content="2024-02-11">
+<link rel="canonical" href="https://courier.example.org/khorgos-crane">
+</head><body><article>
+<p>Trains wait less than a day at the dry port of Khorgos since a second crane began to work, says its operator.</p>
+<p>Share on Facebook</p>
+<p>Freight through the port grew by 12 percent in 2023, to 4.1 million tons. Most of it goes on to Europe.</p>
+<p>Read also: Xinjiang plans another road</p>
+<p>Drivers of lorries still complain about the queue. A new checkpoint with six lanes is planned for 2026.</p>
+</article></body></html>
+"""
 SILENT = "Is Malaysia selling durians to Kazakhstan?"
 
 
@@ -41,6 +61,27 @@ async def answers(tmp_path: Path) -> tuple[Answer, Answer]:
 def blocks(language: str) -> list[str]:
     """List the README's code blocks of one language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+def preview_page() -> PreviewPage:
+    """Read a page that was made up, and give what a curator is shown of it."""
+    (draft,) = read_bytes(PAGE.encode(), name="crane.html", key="crane")
+    assert isinstance(draft, Draft)
+    return PreviewPage(
+        token="t" * 12,
+        number=0,
+        count=1,
+        draft=draft,
+        passages=len(index_article(draft.headline, draft.publisher, draft.body, draft.language).passages),
+        dropped=draft.dropped,
+        kept=frozenset(),
+        alike=(),
+        decision=Decision.ADD,
+        replaces=None,
+        repeats=None,
+        failures=(),
+        chosen=1,
+    )
 
 
 def flowing(text: str) -> str:
@@ -59,6 +100,22 @@ async def test_the_answers_are_those_that_members_see(answers: tuple[Answer, Ans
     shown = [flowing(block) for block in blocks("text")]
     assert rendered(answer_layout(answered, "t" * 12, posting=Posting.OFFERED).to_components()) in shown  # type: ignore[no-untyped-call]
     assert rendered(silence_layout(silent).to_components()) in shown  # type: ignore[no-untyped-call]
+
+
+def test_the_preview_is_the_one_that_curators_see() -> None:
+    """The preview of the README is what Discord shows of such a page now."""
+    shown = [flowing(block) for block in blocks("text")]
+    assert rendered(preview_layout(preview_page()).to_components()) in shown  # type: ignore[no-untyped-call]
+
+
+def test_every_command_of_the_readme_is_there() -> None:
+    """Each slash command that the README names exists, and the README names each group of them."""
+    tree = Tree(discord.Client(intents=discord.Intents.none()))  # type: ignore[arg-type]
+    add_commands(tree)
+    there = {f"/{command.qualified_name}" for command in tree.walk_commands()}
+    named = set(re.findall(r"`(/[a-z]+(?: (?:synonym|check))?(?: [a-z]+)?)\b", README))
+    assert {name for name in named if name not in there and name.partition(" ")[0] not in there} == set()
+    assert {command.split()[0] for command in there} <= {name.split()[0] for name in named}
 
 
 async def test_the_json_is_what_programs_get(answers: tuple[Answer, Answer]) -> None:
