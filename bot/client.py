@@ -64,6 +64,7 @@ class DragomanClient(discord.AutoShardedClient):
         self.curation = Curation(store)
         self.poller = FeedPoller(store, fetcher, self.curation, lambda _: limits)
         self._keep_days = keep_days
+        self._noting = asyncio.Lock()  # so that what is noted last is what happened last
         self.answering: set[asyncio.Task[object]] = set()
         self.tree = Tree(self)
         add_commands(self.tree)
@@ -83,17 +84,20 @@ class DragomanClient(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Note which servers the bot is in, those that are out of reach for a while included."""
         self._await_on_closing()
-        await note_servers(self.store, [guild.id for guild in self.guilds])
+        async with self._noting:
+            await note_servers(self.store, [guild.id for guild in self.guilds])
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server, so that what was added there before is kept."""
         self._await_on_closing()
-        await self.store.servers.note_joined(Scope(guild.id))
+        async with self._noting:
+            await self.store.servers.note_joined(Scope(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that the bot was thrown out of a server, and offer its articles to the owner."""
         self._await_on_closing()
-        await self.store.servers.note_left(Scope(guild.id), datetime.now(UTC))
+        async with self._noting:
+            await self.store.servers.note_left(Scope(guild.id), datetime.now(UTC))
         await give_away(self, self.store, guild, self._keep_days)
 
     async def on_app_command_completion(

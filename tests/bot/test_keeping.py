@@ -91,3 +91,15 @@ async def test_what_was_left_long_ago_is_forgotten(store: Store) -> None:
     await forget_left(store, 30)
     assert await store.servers.known() == [Scope(2)]
     assert await store.keys(Scope(1)) == set()
+
+
+async def test_being_thrown_out_while_starting_is_not_overlooked(strict_discord: LocalDiscord, store: Store) -> None:
+    """While the bot still notes where it is, a farewell that comes in counts."""
+    servers = [strict_discord.add_guild(f"Town {number}") for number in range(40)]
+    for server in servers:
+        await store.servers.add_notice(Scope(server.id), "Something is kept of it.")
+    async with running_bot(strict_discord, store):
+        servers[-1].remove_bot()
+        await until_left(store, servers[-1].id)
+        await asyncio.sleep(0.2)
+        await until_left(store, servers[-1].id)
