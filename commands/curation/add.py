@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import app_commands
 
-from commands import custom_ids
+from commands.curation import custom_ids
 from commands.curation.particulars import HEADLINE, LINK, PUBLISHED, PUBLISHER, particular_field, read_particulars
 from commands.curation.permission import require_curator, server_of
 from commands.curation.proposing import propose, read_written

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from commands import custom_ids
+from commands import custom_ids as reading_ids
 from commands.attribution import list_entry
+from commands.curation import custom_ids
 from commands.layout import ACCENT, Layout, button, row, small, text
 from commands.limits import clip
 from commands.markup import escape
@@ -56,7 +57,7 @@ def confirmation_layout(  # noqa: PLR0913 - each is a part of a confirmation
     parts = [text("\n".join([f"**{escape(clip(sentence, _SENTENCE_CHARACTERS))}**", *shown]))]
     buttons: list[ui.Item[Any]] = []
     if read is not None:
-        buttons.append(button("Read", custom_ids.read(read.id), discord.ButtonStyle.primary))
+        buttons.append(button("Read", reading_ids.read(read.id), discord.ButtonStyle.primary))
     if change.id is not None:
         buttons.append(button(undo, custom_ids.undo(change.id)))
     return Layout(ui.Container(*parts, accent_colour=ACCENT), *row(buttons))

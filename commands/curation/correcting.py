@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from commands import custom_ids
+from commands.curation import custom_ids
 from commands.curation.particulars import particular_fields, read_particulars
 from commands.curation.permission import require_curator
 from commands.curation.proposing import GONE, show

@@ -1,4 +1,4 @@
-"""What the buttons, menus and forms for articles that are there already carry in their custom_id."""
+"""What the buttons, menus and forms of those who curate carry in their custom_id, so that they work after a restart."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ _ARTICLE: Final = r"(?P<article>\d{1,18})"
 _PAGE: Final = r"(?P<page>\d{1,6})"
 _NUMBER: Final = r"(?P<number>\d{1,9})"
 _DIGEST_BYTES: Final = 4
+
+_KEPT: Final = r"(?P<token>[\w-]{12})"
+_WAITING: Final = rf"{_KEPT}:(?P<number>\d{{1,6}})"
+
+PREVIEW: Final = re.compile(rf"preview:{_WAITING}", re.ASCII)
+ACCEPT: Final = re.compile(rf"accept:{_WAITING}", re.ASCII)
+CANCEL: Final = re.compile(rf"cancel:{_KEPT}", re.ASCII)
+CORRECT: Final = re.compile(rf"correct:{_WAITING}", re.ASCII)
+KEEP: Final = re.compile(rf"keep:{_WAITING}", re.ASCII)
+DECIDE: Final = re.compile(rf"decide:{_WAITING}:(?P<decision>add|skip)", re.ASCII)
+REPLACE: Final = re.compile(rf"replace:{_WAITING}:{_ARTICLE}", re.ASCII)
+UNDO: Final = re.compile(r"undo:(?P<change>\d{1,18})", re.ASCII)
+
+ADD_FORM: Final = re.compile(r"add-form")
+CORRECT_FORM: Final = re.compile(rf"correct-form:{_WAITING}", re.ASCII)
+SET_ROLE: Final = re.compile(r"set-role")
+SET_CHANNEL: Final = re.compile(r"set-channel")
 
 EDIT: Final = re.compile(rf"edit:{_ARTICLE}", re.ASCII)
 EDIT_FORM: Final = re.compile(rf"edit-form:{_ARTICLE}:{_NUMBER}:(?P<language>[a-z]{{0,3}})", re.ASCII)
@@ -48,6 +65,54 @@ FEED_POLL: Final = re.compile(rf"feed-poll:{_FEED}", re.ASCII)
 FEED_REVIEW: Final = re.compile(rf"feed-review:{_FEED}", re.ASCII)
 FEED_REMOVE: Final = re.compile(rf"feed-remove:{_FEED}", re.ASCII)
 FEED_AGAIN: Final = re.compile(rf"feed-again:{_FEED}", re.ASCII)
+
+
+def preview(token: str, number: int) -> str:
+    """Name an article of a preview, counted from 0, to show."""
+    return f"preview:{token}:{number}"
+
+
+def accept(token: str, number: int) -> str:
+    """Name a preview to add to the corpus, and the article that is shown of it."""
+    return f"accept:{token}:{number}"
+
+
+def cancel(token: str) -> str:
+    """Name a preview to throw away."""
+    return f"cancel:{token}"
+
+
+def correct(token: str, number: int) -> str:
+    """Name an article of a preview whose particulars are to be corrected."""
+    return f"correct:{token}:{number}"
+
+
+def correct_form(token: str, number: int) -> str:
+    """Name the form in which that is done."""
+    return f"correct-form:{token}:{number}"
+
+
+def keep(token: str, number: int) -> str:
+    """Name the menu of the lines that were left out of an article of a preview."""
+    return f"keep:{token}:{number}"
+
+
+def decide(token: str, number: int, decision: str) -> str:
+    """Name an article of a preview and what is to become of it: ``add`` or ``skip``."""
+    return f"decide:{token}:{number}:{decision}"
+
+
+def replace(token: str, number: int, article: int) -> str:
+    """Name an article of a preview and the stored one whose place it is to take.
+
+    A lasting key can be longer than a custom_id, so the stored article's number stands for it.
+    """
+    return f"replace:{token}:{number}:{article}"
+
+
+def undo(change: int) -> str:
+    """Name a change to take back."""
+    return f"undo:{change}"
 
 
 def edit(article: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from commands import custom_ids
+from commands.curation import custom_ids
 from commands.layout import small
 from commands.limits import choice_name, clip
 from commands.markup import escape

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from commands import custom_ids
 from commands.attribution import NO_HEADLINE, headline_of, list_entry, origin, source_line
 from commands.catalogue import language_in_words
+from commands.curation import custom_ids
 from commands.curation.dropped import dropped_parts
 from commands.curation.opening import opening
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text

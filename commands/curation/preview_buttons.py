@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from commands import custom_ids
+from commands.curation import custom_ids
 from commands.curation.confirmations import NAMED, confirmation_layout, named, outcome_sentence
 from commands.curation.correcting import correct_form
 from commands.curation.dropped import MOST_OPTIONS

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import app_commands, ui
 
+from commands.curation import custom_ids
 from commands.curation.group import FOR_SERVERS, IN_SERVERS
 from commands.curation.permission import CURATOR_ROLE, server_of
 from commands.curation.telling import LOG_CHANNEL
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from corpus.models import Scope
 
     Pressed = discord.Interaction[DragomanClient]
-
-_SET_ROLE: Final = re.compile("set-role")
-_SET_CHANNEL: Final = re.compile("set-channel")
 
 _NOT_YOU: Final = "Only people with the permission Manage Server can change these settings."
 _ROLE: Final = """\
@@ -56,13 +53,13 @@ show_settings.allowed_installs = FOR_SERVERS
 def settings_layout(role: int | None, channel: int | None, note: str = "") -> Layout:
     """Show what is chosen, with menus to choose something else; `note` says what a change did."""
     roles: ui.RoleSelect[Any] = ui.RoleSelect(
-        custom_id=_SET_ROLE.pattern,
+        custom_id=custom_ids.SET_ROLE.pattern,
         placeholder="No role: only those with Manage Server",
         min_values=0,
         default_values=[discord.Object(role)] if role else [],
     )
     channels: ui.ChannelSelect[Any] = ui.ChannelSelect(
-        custom_id=_SET_CHANNEL.pattern,
+        custom_id=custom_ids.SET_CHANNEL.pattern,
         placeholder="No channel",
         channel_types=[discord.ChannelType.text],
         min_values=0,
@@ -82,7 +79,7 @@ def settings_layout(role: int | None, channel: int | None, note: str = "") -> La
     )
 
 
-class RoleMenu(Persistent, template=_SET_ROLE):
+class RoleMenu(Persistent, template=custom_ids.SET_ROLE):
     """Chooses the role whose members curate."""
 
     async def answer(self, interaction: Pressed) -> None:
@@ -95,7 +92,7 @@ class RoleMenu(Persistent, template=_SET_ROLE):
         await interaction.edit_original_response(view=await _screen(interaction, scope, note))
 
 
-class ChannelMenu(Persistent, template=_SET_CHANNEL):
+class ChannelMenu(Persistent, template=custom_ids.SET_CHANNEL):
     """Chooses the channel where curators are told things."""
 
     async def answer(self, interaction: Pressed) -> None:

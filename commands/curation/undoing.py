@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commands import custom_ids
+from commands.curation import custom_ids
 from commands.curation.confirmations import confirmation_layout, named_before, outcome_sentence
 from commands.curation.permission import author_of, require_curator
 from commands.persistent import Persistent

@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from commands import BUTTONS, Tree, add_commands, custom_ids
+from commands.curation import custom_ids as curation_ids
 from tests.discord_server.rules import check_commands
 from tests.discord_server.schema import check_request
 
@@ -67,14 +68,14 @@ def test_a_question_can_be_as_long_as_discord_allows(payload: list[dict[str, Any
         (custom_ids.page(10**18 - 1, 10**8), custom_ids.PAGE),
         (custom_ids.listing(10**18 - 1, 10**8), custom_ids.LIST),
         (custom_ids.CHOOSE.pattern, custom_ids.CHOOSE),
-        (custom_ids.preview("aB3-_xyz0123", 99_999), custom_ids.PREVIEW),
-        (custom_ids.accept("aB3-_xyz0123", 99_999), custom_ids.ACCEPT),
-        (custom_ids.cancel("aB3-_xyz0123"), custom_ids.CANCEL),
-        (custom_ids.correct("aB3-_xyz0123", 99_999), custom_ids.CORRECT),
-        (custom_ids.keep("aB3-_xyz0123", 99_999), custom_ids.KEEP),
-        (custom_ids.decide("aB3-_xyz0123", 99_999, "skip"), custom_ids.DECIDE),
-        (custom_ids.replace("aB3-_xyz0123", 99_999, 10**18 - 1), custom_ids.REPLACE),
-        (custom_ids.undo(10**18 - 1), custom_ids.UNDO),
+        (curation_ids.preview("aB3-_xyz0123", 99_999), curation_ids.PREVIEW),
+        (curation_ids.accept("aB3-_xyz0123", 99_999), curation_ids.ACCEPT),
+        (curation_ids.cancel("aB3-_xyz0123"), curation_ids.CANCEL),
+        (curation_ids.correct("aB3-_xyz0123", 99_999), curation_ids.CORRECT),
+        (curation_ids.keep("aB3-_xyz0123", 99_999), curation_ids.KEEP),
+        (curation_ids.decide("aB3-_xyz0123", 99_999, "skip"), curation_ids.DECIDE),
+        (curation_ids.replace("aB3-_xyz0123", 99_999, 10**18 - 1), curation_ids.REPLACE),
+        (curation_ids.undo(10**18 - 1), curation_ids.UNDO),
     ],
 )
 def test_what_a_button_carries_is_read_by_exactly_one_class(custom_id: str, pattern: re.Pattern[str]) -> None:

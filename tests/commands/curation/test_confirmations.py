@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands import custom_ids
+from commands import custom_ids as reading_ids
+from commands.curation import custom_ids
 from commands.curation.confirmations import confirmation_layout, named, named_before, outcome_sentence
 from corpus.models import HOST, Scope
 from corpus.store import Action, Change, Outcome, Revision
@@ -54,7 +55,7 @@ def test_names_articles_and_offers_undo() -> None:
         "-# The Caspian Courier · date unknown"
     )
     assert buttons(layout)["Undo"]["custom_id"] == custom_ids.undo(12)
-    assert buttons(layout)["Read"]["custom_id"] == custom_ids.read(7)
+    assert buttons(layout)["Read"]["custom_id"] == reading_ids.read(7)
 
 
 def test_names_five_and_counts_the_rest() -> None:
