@@ -14,7 +14,7 @@ import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot.keeping import give_away, note_servers
+from bot.keeping import forget_next, give_away, note_servers
 from commands import BUTTONS, Tree, add_commands
 from commands.curation.group import FOR_CURATORS
 from commands.curation.telling import show_waiting
@@ -83,22 +83,32 @@ class DragomanClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Note which servers the bot is in, those that are out of reach for a while included."""
-        self._await_on_closing()
+        if self._is_late():
+            return
         async with self._noting:
             await note_servers(self.store, [guild.id for guild in self.guilds])
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server, so that what was added there before is kept."""
-        self._await_on_closing()
+        if self._is_late():
+            return
         async with self._noting:
             await self.store.servers.note_joined(Scope(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that the bot was thrown out of a server, and offer its articles to the owner."""
-        self._await_on_closing()
+        if self._is_late():
+            return
         async with self._noting:
             await self.store.servers.note_left(Scope(guild.id), datetime.now(UTC))
         await give_away(self, self.store, guild, self._keep_days)
+
+    async def forget_left(self) -> None:
+        """Delete everything of the servers that were left too long ago, once it is known which ones the bot is in."""
+        more = self.is_ready()
+        while more:
+            async with self._noting:
+                more = await forget_next(self.store, [guild.id for guild in self.guilds], self._keep_days)
 
     async def on_app_command_completion(
         self,
@@ -118,9 +128,19 @@ class DragomanClient(discord.AutoShardedClient):
 
     async def close(self) -> None:
         """Let the answers under way finish, then leave Discord."""
+        await self._finish()
+        await super().close()
+        await self._finish()  # what has begun meanwhile still needs the store
+
+    async def _finish(self) -> None:
         if self.answering:
             await asyncio.wait(self.answering, timeout=_SECONDS_TO_FINISH)
-        await super().close()
+
+    def _is_late(self) -> bool:
+        """Tell an event that nothing is to be done any more; otherwise a stopping bot waits for the task that asks."""
+        if not self.is_closed():
+            self._await_on_closing()
+        return self.is_closed()
 
     def _await_on_closing(self) -> None:
         """Let a stopping bot wait for the task that calls this."""

@@ -113,7 +113,7 @@ async def _save(interaction: Acting, match: re.Match[str], typed: Mapping[str, s
         await interaction.edit_original_response(view=await _saved(interaction, scope, match, typed))
     except CorpusError as error:
         article = await interaction.client.store.own(scope, int(match["article"]))
-        await _give_back(interaction, str(error), typed, article)
+        await _give_back(interaction, str(error) if article is not None else GONE, typed, article)
 
 
 EDITING: Final[FormAnswer] = FormAnswer(custom_ids.EDIT_FORM, _save)

@@ -16,7 +16,7 @@ from bot import client as client_module
 from bot.client import DragomanClient, use_discord_at
 from commands import add_commands
 from corpus.fetching import Fetcher
-from corpus.models import SHARED
+from corpus.models import SHARED, Scope
 from corpus.search.searcher import Searcher
 from corpus.store import Store
 from tests.commands.library import LIBRARY
@@ -187,3 +187,17 @@ async def test_can_be_made_and_thrown_away(store: Store) -> None:
     """A client that never started closes without ado."""
     async with DragomanClient(store, Searcher(store), Fetcher()) as client:
         assert client.answering == set()
+
+
+async def test_an_event_that_comes_too_late_does_nothing(
+    strict_discord: LocalDiscord, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What discord.py still announces while the bot stops finds no closed store, and nothing in the log."""
+    async with running_bot(strict_discord, store) as client:
+        pass
+    await store.servers.add_notice(Scope(5), "Something is kept of a server that the bot is not in.")
+    await store._database._writer.close()
+    client.dispatch("ready")
+    await asyncio.sleep(0.05)
+    assert client.answering == set()
+    assert "Incident" not in caplog.text

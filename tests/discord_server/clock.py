@@ -86,7 +86,8 @@ class Changes:
                     event.clear()
                     # What is awaited may also happen in the bot, which does not notify.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(event.wait(), _GLANCE)
+                        async with asyncio.timeout(_GLANCE):  # `wait_for` can swallow a cancellation in Python 3.11
+                            await event.wait()
             return found
         finally:
             self._waiting.discard(event)
