@@ -105,10 +105,10 @@ class DragomanClient(discord.AutoShardedClient):
 
     async def forget_left(self) -> None:
         """Delete everything of the servers that were left too long ago, once it is known which ones the bot is in."""
-        more = self.is_ready()
-        while more:
+        while self.is_ready():
             async with self._noting:
-                more = await forget_next(self.store, [guild.id for guild in self.guilds], self._keep_days)
+                if not await forget_next(self.store, [guild.id for guild in self.guilds], self._keep_days):
+                    break
 
     async def on_app_command_completion(
         self,

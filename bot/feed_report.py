@@ -27,7 +27,7 @@ _DAY: Final = 24 * _HOUR
 _STATES: Final = {
     EntryState.ADDED: "added",
     EntryState.WAITING: "waiting for approval",
-    EntryState.OFFERED: "offered from before",
+    EntryState.OFFERED: "older, not added",
     EntryState.DUE: "still to be taken in",
     EntryState.SKIPPED: "skipped",
     EntryState.FAILED: "could not be read",

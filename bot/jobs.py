@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from commands.errors import record
@@ -23,11 +24,13 @@ _LONGEST_PAUSE: Final = 3600.0
 class Jobs:
     """Runs jobs until the block ends. One that fails is logged and begun again, after a pause that doubles each time.
 
-    A job either goes on for ever, or is one round of work that is due again after `every` seconds.
+    A job either goes on for ever, or is one round of work that is due again after `every` seconds. The pause is short
+    again after a round that went well, and when a job without rounds has worked for longer than the pause.
     """
 
-    def __init__(self, *, first_pause: float = _FIRST_PAUSE) -> None:
+    def __init__(self, *, first_pause: float = _FIRST_PAUSE, clock: Callable[[], float] = monotonic) -> None:
         self._first_pause = first_pause
+        self._clock = clock
         self._running: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -49,17 +52,24 @@ class Jobs:
     async def _watch(self, name: str, work: Callable[[], Awaitable[None]], every: float | None) -> None:
         pause = self._first_pause
         while True:
+            began = self._clock()
             try:
                 await work()
-            except CorpusError as error:
-                _log.warning("The job %r failed and is tried again in %.0f s: %s", name, pause, error)
             except Exception as error:  # noqa: BLE001 - nothing that a job meets may stop the others
-                record(f"job {name!r}", error)
+                if every is None and self._clock() - began > pause:
+                    pause = self._first_pause
+                _log_failure(name, error, pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 if every is None:
                     return
                 pause = self._first_pause
                 await asyncio.sleep(every)
-                continue
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _log_failure(name: str, error: Exception, pause: float) -> None:
+    if isinstance(error, CorpusError):
+        _log.warning("The job %r failed and is tried again in %.0f s: %s", name, pause, error)
+    else:
+        record(f"job {name!r}", error)

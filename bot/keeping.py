@@ -5,8 +5,6 @@ A server that is out of reach for a while is not one that the bot has left; disc
 
 from __future__ import annotations
 
-import asyncio
-import gzip
 import io
 import logging
 from datetime import UTC, datetime, timedelta
@@ -18,7 +16,7 @@ from corpus.exporting import export
 from corpus.models import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from corpus.store import Store
 
@@ -38,26 +36,32 @@ async def note_servers(store: Store, present: Iterable[int]) -> None:
             await store.servers.note_left(scope, now)
 
 
-async def forget_left(store: Store, keep_days: int) -> None:
-    """Delete everything of the servers that were left longer ago than things are kept."""
-    for scope in await store.servers.left_before(datetime.now(UTC) - timedelta(days=keep_days)):
-        await store.servers.forget(scope)
-        _log.info("Forgot server %s, which the bot had left more than %d days ago", scope, keep_days)
+async def forget_next(store: Store, present: Collection[int], keep_days: int) -> bool:
+    """Delete everything of a server that was left longer ago than things are kept; tell whether there was one.
+
+    One that the bot is in after all is noted as joined instead.
+    """
+    left = await store.servers.left_before(datetime.now(UTC) - timedelta(days=keep_days))
+    if not left:
+        return False
+    if left[0] in present:
+        await store.servers.note_joined(left[0])
+    else:
+        await store.servers.forget(left[0])
+        _log.info("Forgot server %s, which the bot had left more than %d days ago", left[0], keep_days)
+    return True
 
 
 async def give_away(client: discord.Client, store: Store, guild: discord.Guild, keep_days: int) -> None:
     """Send the articles of a server that was just left to its owner, as far as Discord still lets the bot reach them.
 
-    Otherwise the host has them: the log says how.
+    Otherwise, or if there are too many for one file, the host has them: the log says how.
     """
     scope = Scope(guild.id)
-    written = "".join([f"{line}\n" async for line in export(store, scope)]).encode()
+    written = await _beginning(store, scope)
     if not written:
         return
     _log.info("Left server %s. Its articles are kept for %d days: dragoman export --guild %s", scope, keep_days, scope)
-    ending = "jsonl"
-    if len(written) > _LARGEST_FILE:
-        written, ending = await asyncio.to_thread(gzip.compress, written), "jsonl.gz"
     days = f"{keep_days} days" if keep_days != 1 else "1 day"
     said = (
         f"I am no longer in your server. The articles that were added there are kept for {days}: invite me again"
@@ -66,9 +70,19 @@ async def give_away(client: discord.Client, store: Store, guild: discord.Guild, 
     try:
         owner = await client.fetch_user(guild.owner_id or 0)
         if len(written) <= _LARGEST_FILE:
-            attached = discord.File(io.BytesIO(written), f"dragoman-{guild.id}.{ending}")
+            attached = discord.File(io.BytesIO(written), f"dragoman-{guild.id}.jsonl")
             await owner.send(f"{said} Here they are as a file, too.", file=attached)
         else:
             await owner.send(f"{said} Whoever hosts me can also give you a file of them.")
     except discord.HTTPException as error:
         _log.info("The owner of server %s could not be told: HTTP %s, code %s", scope, error.status, error.code)
+
+
+async def _beginning(store: Store, scope: Scope) -> bytes:
+    """Write a server's articles as a file, but stop as soon as it is too large."""
+    written = bytearray()
+    async for line in export(store, scope):
+        written += f"{line}\n".encode()
+        if len(written) > _LARGEST_FILE:
+            break
+    return bytes(written)

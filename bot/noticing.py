@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from commands.curation.telling import tell_curators
 from corpus.store.feed_rows import EntryState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.client import DragomanClient
     from corpus.models import Scope
@@ -26,6 +27,14 @@ _FAILING_TOLD: Final = "failing feeds told"
 _NAMED: Final = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What there is to be told, and what a setting is then: empty for none, None for what it was."""
+
+    sentences: Sequence[str] = ()
+    told: str | None = None
+
+
 class FeedNotices:
     """Looks for news of feeds in all servers."""
 
@@ -38,35 +47,36 @@ class FeedNotices:
         if not self._client.is_ready():  # the channels are not known yet
             return
         for scope in await self._feeds.servers():
-            sentences = [*await self._waiting(scope), *await self._failing(scope)]
+            waiting, failing = await self._waiting(scope), await self._failing(scope)
+            sentences = [*waiting.sentences, *failing.sentences]
             if (more := len(sentences) - _NAMED) > 0:
                 sentences = [*sentences[:_NAMED], f"And {more:,} more: /feeds list."]
             if sentences:
                 await tell_curators(self._client, scope, " ".join(sentences))
+            # Noted only now: what a bot that is stopped before could not tell is told by the next one.
+            for name, told in ((_WAITING_TOLD, waiting.told), (_FAILING_TOLD, failing.told)):
+                if told is not None:
+                    await self._client.store.servers.set_setting(scope, name, told or None)
 
-    async def _waiting(self, scope: Scope) -> list[str]:
+    async def _waiting(self, scope: Scope) -> _News:
         told = await self._client.store.servers.setting(scope, _WAITING_TOLD)
         new = await self._feeds.waiting_since(scope, int(told or 0))
         if not new:
-            return []
-        await self._client.store.servers.set_setting(
-            scope, _WAITING_TOLD, str(max(newest for _, newest in new.values()))
-        )
+            return _News()
         counts = await self._feeds.counts(scope)
         feeds = [feed for feed in await self._feeds.of_scope(scope) if feed.id in new]
-        return [_wait(feed, new[feed.id][0], counts[feed.id][EntryState.WAITING]) for feed in feeds]
+        sentences = [_wait(feed, new[feed.id][0], counts[feed.id][EntryState.WAITING]) for feed in feeds]
+        return _News(sentences, told=str(max(newest for _, newest in new.values())))
 
-    async def _failing(self, scope: Scope) -> list[str]:
+    async def _failing(self, scope: Scope) -> _News:
         written = await self._client.store.servers.setting(scope, _FAILING_TOLD) or ""
         told = set(map(int, written.split()))
         feeds = await self._feeds.of_scope(scope)
         failing = [feed for feed in feeds if feed.is_gone or feed.failures >= MANY_FAILURES]
         # One that is gone, or is being polled just now, is told again only after it has recovered.
         known = {feed.id for feed in failing} | {feed.id for feed in feeds if feed.failures and feed.id in told}
-        if known != told:
-            ids = " ".join(map(str, sorted(known)))
-            await self._client.store.servers.set_setting(scope, _FAILING_TOLD, ids or None)
-        return [" ".join(_fails(feed)) for feed in failing if feed.id not in told]
+        sentences = [" ".join(_fails(feed)) for feed in failing if feed.id not in told]
+        return _News(sentences, told=" ".join(map(str, sorted(known))) if known != told else None)
 
 
 def _wait(feed: Feed, new: int, total: int) -> str:

@@ -13,7 +13,6 @@ import discord
 
 from bot.client import DragomanClient, use_discord_at
 from bot.jobs import Jobs
-from bot.keeping import forget_left
 from bot.library import open_library
 from bot.noticing import FeedNotices
 from bot.settings import TOKEN, ConfigurationError
@@ -81,7 +80,8 @@ def _start(jobs: Jobs, client: DragomanClient, settings: Settings) -> None:
     """Start what the bot does by itself."""
     if settings.fetching:
         jobs.start("feeds", lambda: client.poller.run(_log_trouble))
-    jobs.start("forgetting", lambda: forget_left(client.store, settings.keep_days), every=_SECONDS_TO_FORGETTING)
+    jobs.start("forgetting", client.forget_left, every=_SECONDS_TO_FORGETTING)
+    jobs.start("old previews", client.store.previews.forget_old, every=_SECONDS_TO_FORGETTING)
     jobs.start("checks", Watch(client).round, every=_SECONDS_TO_CHECKS)
     jobs.start("feed notices", FeedNotices(client).round, every=_SECONDS_TO_NOTICES)
 

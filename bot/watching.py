@@ -36,9 +36,11 @@ class Watch:
             settled = self._seen.get(scope) == state
             self._seen[scope] = state
             if settled and await store.servers.setting(scope, _CHECKED) != state:
-                report = await run_checks(store, self._client.searcher, scope)
-                await store.servers.set_setting(scope, _CHECKED, state)
+                report = await run_checks(store, self._client.searcher, scope, keep=False)
                 await self._tell(scope, report)
+                # Kept only now: what a bot that is stopped before could not tell is found again by the next one.
+                await store.checks.keep_results(scope, {result.saved: result.now for result in report.results})
+                await store.servers.set_setting(scope, _CHECKED, state)
 
     async def _tell(self, scope: Scope, report: CheckReport) -> None:
         worse = [worsened_in_words(checked) for checked in report.worse]

@@ -28,7 +28,8 @@ _CURATING: Final = """\
 **/corpus** adds articles and takes them back: try **/corpus fetch** with a page's address
 **Add to corpus** does it with a message: press and hold it (or right-click), then Apps
 **/feeds** follows RSS and Atom · **/settings** says who curates, and where you are told things
-Nothing is stored before you have seen a preview, and everything can be undone."""
+What you add is shown in a preview first, and every change can be undone. New entries of feeds join by themselves \
+unless you ask for approval."""
 
 _SMALL_PRINT: Final = (
     "Context shows the paragraphs around a quote, only to you.",

@@ -23,7 +23,9 @@ from corpus.reading.languages import normal_code
 from corpus.reading.metadata import derive_headline, is_web_address
 from corpus.reading.sources import Kind
 from corpus.store import Action, Change, Outcome
+from corpus.store.changing import ChangedMeanwhileError
 from corpus.store.previews import Decision, PreviewArticle
+from corpus.store.store import MOST_HEADLINE, MOST_PUBLISHER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -42,7 +44,10 @@ MOST_CHARACTERS_COMPARED: Final = 10_000_000
 _content: Final = attrgetter("headline", "headline_given", "publisher", "published", "url", "language", "body")
 """What a reader sees of an article or a draft."""
 
-_GONE: Final = "This preview is no longer here: it was added or cancelled, or it is more than a day old."
+GONE: Final = (
+    "This preview is over: it was added, cancelled, or it waited for more than a day. Add the article again to see a"
+    " new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class Curation:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._locks: defaultdict[Scope, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._looking = asyncio.Semaphore(1)
 
     async def propose(
         self,
@@ -135,7 +141,7 @@ class Curation:
         if (page := await self._store.previews.page(scope, token, number)) is None:
             return None
         draft = page.article.draft
-        alike = await self._alike(scope, draft)
+        alike = await self.alike(scope, draft)
         count = await asyncio.to_thread(lambda: len(passages(draft.body, draft.language)))
         furniture = page.article.furniture
         return PreviewPage(
@@ -153,6 +159,20 @@ class Curation:
             replaces=page.article.replaces,
             repeats=page.article.repeats,
         )
+
+    async def alike(self, scope: Scope, draft: Draft) -> tuple[Alike, ...]:
+        """Find the articles that the scope sees and that a draft is like, one draft at a time.
+
+        Searches need the same threads, so that no more than one of them is ever busy with this.
+        """
+        visible = self._store.visible(scope)
+        async with self._looking:
+            return await self._store.in_thread(lambda connection: find_alike(connection, visible, draft))
+
+    async def draft(self, scope: Scope, token: str, number: int) -> Draft | None:
+        """Read one article of a preview, without comparing it with what is stored; None if it is not there."""
+        article = await self._store.previews.article(scope, token, number)
+        return article.draft if article else None
 
     async def edit(self, scope: Scope, token: str, number: int, fields: Fields) -> None:
         """Change fields of an article before it is added; raise CorpusError that names the field if one is wrong."""
@@ -184,8 +204,9 @@ class Curation:
                 raise CorpusError("Say which article is to be replaced.")
             await self._own(scope, replaces)
         key = replaces if decision is Decision.REPLACE else None
-        if not await self._store.previews.decide(scope, token, number, decision, key):
-            raise CorpusError(_GONE)
+        async with self._locks[scope]:  # what is being added just now is decided
+            if not await self._store.previews.decide(scope, token, number, decision, key):
+                raise CorpusError(GONE)
 
     async def accept(self, scope: Scope, token: str, author: Author, limits: Limits = UNLIMITED) -> Accepted:
         """Store what was chosen of a preview, all in one change, and forget the preview.
@@ -197,40 +218,57 @@ class Curation:
         async with self._locks[scope]:
             waiting = await self._store.previews.articles(scope, token)
             if not waiting:
-                raise CorpusError(_GONE)
-            keys = await self._final_keys(scope, waiting)
-            drafts = tuple(
-                replace(article.draft, key=key) for article, key in zip(waiting, keys, strict=True) if key is not None
-            )
-            replacing = all(article.decision is not Decision.ADD for article in waiting)
-            action = Action.EDIT if replacing else Action.ADD
-            change = Change(None, ())
-            if drafts:
-                change = await self._store.put(scope, drafts, author, limits=limits, action=action)
+                raise CorpusError(GONE)
+            keys, drafts, change = await self._stored(scope, waiting, author, limits)
             await self._store.previews.delete(scope, token)
         entries = tuple(
             (article.entry, key) for article, key in zip(waiting, keys, strict=True) if article.entry is not None
         )
         return Accepted(change, drafts, entries)
 
-    async def cancel(self, scope: Scope, token: str) -> None:
-        """Forget a preview, whether it is still there or not."""
-        await self._store.previews.delete(scope, token)
+    async def cancel(self, scope: Scope, token: str) -> bool:
+        """Forget a preview; tell whether it was still there, once nobody is adding it any more."""
+        async with self._locks[scope]:
+            return await self._store.previews.delete(scope, token)
 
     async def edit_article(
         self, scope: Scope, key: str, fields: Fields, author: Author = HOST, limits: Limits = UNLIMITED
     ) -> Change:
-        """Change fields of a stored article of exactly this scope; the id is None if that changes nothing."""
+        """Change fields of a stored article of exactly this scope; the id is None if that changes nothing.
+
+        Raises CorpusError if a field is wrong, or if somebody else changes the article at the same time.
+        """
         async with self._locks[scope]:
             await self._own(scope, key)
-            last = (await self._store.history.of_article(scope, key))[0]
-            stored = await self._store.history.draft(scope, key, last.number)
-            if stored is None:  # somebody was quicker to remove it
+            last = next(iter(await self._store.history.of_article(scope, key)), None)
+            stored = await self._store.history.draft(scope, key, last.number) if last else None
+            if last is None or stored is None:  # somebody was quicker to remove it
                 raise _no_article(key)
             draft, _ = await asyncio.to_thread(edited, stored, fields)
             if draft == stored:
                 return Change(None, (Outcome.UNCHANGED,))
-            return await self._store.put(scope, [draft], author, limits=limits, action=Action.EDIT)
+            basis = {key: last.number}
+            return await self._store.put(scope, [draft], author, limits=limits, action=Action.EDIT, basis=basis)
+
+    async def _stored(
+        self, scope: Scope, waiting: Sequence[PreviewArticle], author: Author, limits: Limits
+    ) -> tuple[list[str | None], tuple[Draft, ...], Change]:
+        """Store what was chosen; give each article's key, the drafts that were stored, and the change."""
+        adding = [article.decision is Decision.ADD for article in waiting]
+        while True:
+            keys = await self._final_keys(scope, waiting)
+            drafts = tuple(
+                replace(article.draft, key=key) for article, key in zip(waiting, keys, strict=True) if key is not None
+            )
+            if not drafts:
+                return keys, (), Change(None, ())
+            fresh = {key: 0 for key, is_added in zip(keys, adding, strict=True) if key is not None and is_added}
+            action = Action.ADD if fresh else Action.EDIT
+            try:
+                change = await self._store.put(scope, drafts, author, limits=limits, action=action, basis=fresh)
+            except ChangedMeanwhileError:  # one of the keys was free a moment ago; another one will be
+                continue
+            return keys, drafts, change
 
     async def _decided(self, scope: Scope, drafts: Sequence[Draft]) -> list[PreviewArticle]:
         """Decide for each draft what becomes of it unless a person decides otherwise."""
@@ -254,16 +292,13 @@ class Curation:
         """Tell which drafts are the same as an article that the scope sees."""
         visible = self._store.visible(scope)
         if not thoroughly:
-            return await self._store.in_thread(lambda connection: copies_by_link(connection, visible, drafts))
+            async with self._looking:
+                return await self._store.in_thread(lambda connection: copies_by_link(connection, visible, drafts))
         copies: list[bool] = []
         for draft in drafts:
-            alike = await self._alike(scope, draft)
+            alike = await self.alike(scope, draft)
             copies.append(any(item.likeness >= SAME_FROM for item in alike))
         return copies
-
-    async def _alike(self, scope: Scope, draft: Draft) -> tuple[Alike, ...]:
-        visible = self._store.visible(scope)
-        return await self._store.in_thread(lambda connection: find_alike(connection, visible, draft))
 
     async def _final_keys(self, scope: Scope, waiting: Sequence[PreviewArticle]) -> list[str | None]:
         """Give each article its key, None if it is left out; raise CorpusError if two replace the same one."""
@@ -295,13 +330,13 @@ class Curation:
 
     async def _article(self, scope: Scope, token: str, number: int) -> PreviewArticle:
         if (article := await self._store.previews.article(scope, token, number)) is None:
-            raise CorpusError(_GONE)
+            raise CorpusError(GONE)
         return article
 
     async def _change(self, scope: Scope, token: str, number: int, article: PreviewArticle) -> None:
         article = replace(article, draft=with_key(article.draft))
         if not await self._store.previews.change(scope, token, number, article):
-            raise CorpusError(_GONE)
+            raise CorpusError(GONE)
 
     async def _own(self, scope: Scope, key: str) -> Article:
         """Read an article of exactly this scope; raise CorpusError that says why it is none."""
@@ -337,6 +372,12 @@ def edited(draft: Draft, fields: Fields) -> tuple[Draft, frozenset[str]]:
     if fields.language is not None:
         changes["language"] = _language(clean(fields.language))
     after = replace(draft, **changes)  # type: ignore[arg-type]  # each value is of its field's type
+    for name, text, most in (
+        ("headline", after.headline, MOST_HEADLINE),
+        ("publisher", after.publisher, MOST_PUBLISHER),
+    ):
+        if text and len(text) > most:
+            raise CorpusError(f"The {name} has {len(text):,} characters; it may have {most}.")
     names = [name for name in Fields.__slots__ if getattr(after, name) != getattr(draft, name)]
     return after, frozenset(names)
 

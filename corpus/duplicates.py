@@ -55,6 +55,9 @@ _WORD: Final = re.compile(
 _AT_ONCE: Final = 20_000
 """Characters that are cut into words in one go; other threads wait for that long."""
 
+MOST_MEASURED_OF_A_TEXT: Final = 200_000
+"""Characters of a longer text that are measured: its beginning and its end, half of it each."""
+
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, with bits spread evenly
 _SKETCH: Final = 24
 """Runs with the lowest numbers: of two texts that are nearly the same at least one is in both lists."""
@@ -149,9 +152,14 @@ def find_alike(connection: sqlite3.Connection, visible: Visible, draft: Draft) -
     linked = find_linked(connection, visible, [draft])[0]
     chosen = dict.fromkeys([*([own] if own is not None else []), *linked, *_candidates(connection, visible, draft)])
     articles = articles_by_id(connection, list(chosen))
-    text = Text(draft.body)
+    text = Text(_ends(draft.body))
     measured = [
-        Alike(_headline(article), *likeness(text, Text(article.body, text.length)), identity in linked, identity == own)
+        Alike(
+            _headline(article),
+            *likeness(text, Text(_ends(article.body), text.length)),
+            identity in linked,
+            identity == own,
+        )
         for identity, article in articles.items()
     ]
     shown = [
@@ -178,10 +186,12 @@ def copies_by_link(connection: sqlite3.Connection, visible: Visible, drafts: Seq
     """Tell for each draft whether an article with the same link has the same text; quick, for large batches."""
     linked = find_linked(connection, visible, drafts)
     chosen = {article for articles in linked for article in articles}
-    stored = {identity: Text(article.body) for identity, article in articles_by_id(connection, [*chosen]).items()}
+    stored = {
+        identity: Text(_ends(article.body)) for identity, article in articles_by_id(connection, [*chosen]).items()
+    }
     copies: list[bool] = []
     for draft, articles in zip(drafts, linked, strict=True):
-        text = Text(draft.body) if articles else None
+        text = Text(_ends(draft.body)) if articles else None
         copies.append(text is not None and any(_same(text, stored[article]) for article in articles))
     return copies
 
@@ -251,8 +261,14 @@ class _Seen:
 
     def _text(self, number: int) -> Text:
         if number not in self._texts:
-            self._texts[number] = Text(self._drafts[number].body)
+            self._texts[number] = Text(_ends(self._drafts[number].body))
         return self._texts[number]
+
+
+def _ends(body: str) -> str:
+    """Cut the middle out of a very long text: a whole book would be measured for seconds, and searches wait."""
+    half = MOST_MEASURED_OF_A_TEXT // 2
+    return body if len(body) <= 2 * half else f"{body[:half]}\n{body[-half:]}"
 
 
 def _same(one: Text, other: Text) -> bool:

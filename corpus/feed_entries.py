@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from corpus.errors import CorpusError, FetchError, ReadingError
 from corpus.feeds import plain_text
 from corpus.fetching import Accept
 from corpus.keys import fresh_key
 from corpus.reading.isolated import Reading, read_isolated
+from corpus.reading.metadata import LONGEST_PUBLISHER, clipped
 
 if TYPE_CHECKING:
     from corpus.fetching import Fetcher
@@ -41,12 +44,23 @@ async def read_entry(fetcher: Fetcher, feed: Feed, entry: StoredEntry) -> Readin
         except (FetchError, ReadingError) as error:
             reason = error
         else:
-            if _words(page.draft.body) >= _MUCH_SHORTER * own_words:
+            if await asyncio.to_thread(_words, page.draft.body) >= _MUCH_SHORTER * own_words:
                 return page
             reason = ReadingError("The page has much less text than the feed itself, which is too short, too.")
     if own_words < SHORTEST_CONTENT:
         raise reason
     return await _read_content(feed, entry)
+
+
+def believed_link(named: str | None, fetched: str) -> str:
+    """Give the address that a page names as its own if it may, else that where it was fetched.
+
+    It may name one of its own host, with or without ``www.``, or of a domain that the host belongs to: others would
+    lend an article the name of a site that never had it.
+    """
+    host, here = _host(named or ""), _host(fetched)
+    is_own = host == here or ("." in host and here.endswith(f".{host}"))
+    return named if named and is_own else fetched
 
 
 async def _read_page(fetcher: Fetcher, feed: Feed, entry: StoredEntry, url: str) -> Reading:
@@ -57,9 +71,9 @@ async def _read_page(fetcher: Fetcher, feed: Feed, entry: StoredEntry, url: str)
         draft = replace(draft, headline=entry.headline, headline_given=True)
     draft = replace(
         draft,
-        publisher=draft.publisher or feed.title,
+        publisher=draft.publisher or _publisher(feed),
         published=draft.published or entry.published,
-        url=draft.url or url,
+        url=believed_link(draft.url, fetched.url),
     )
     return _with_own_key(replace(read, draft=draft))
 
@@ -73,8 +87,12 @@ async def _read_content(feed: Feed, entry: StoredEntry) -> Reading:
     draft = read.draft
     if entry.headline:
         draft = replace(draft, headline=entry.headline, headline_given=True)
-    draft = replace(draft, publisher=feed.title, published=entry.published or draft.published, url=entry.url)
+    draft = replace(draft, publisher=_publisher(feed), published=entry.published or draft.published, url=entry.url)
     return _with_own_key(replace(read, draft=draft))
+
+
+def _publisher(feed: Feed) -> str | None:
+    return clipped(feed.title, LONGEST_PUBLISHER) if feed.title else None
 
 
 async def _read_one(content: bytes, name: str) -> Reading:
@@ -89,6 +107,12 @@ def _with_own_key(reading: Reading) -> Reading:
     # A page must not choose its key: it could name that of another article, and take its place.
     draft = reading.draft
     return replace(reading, draft=replace(draft, key=fresh_key(draft), key_given=False))
+
+
+def _host(url: str) -> str:
+    with suppress(ValueError):
+        return (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+    return ""
 
 
 def _words(text: str) -> int:

@@ -228,7 +228,8 @@ class _Time:
             async with asyncio.timeout(self._left):
                 yield
         except TimeoutError as error:
-            raise FetchError(f"{page.host} took longer than {self._seconds:g} seconds.") from error
+            sentence = f"{page.host} took longer than {self._seconds:g} seconds."
+            raise FetchFailedError(sentence, status=HTTPStatus.SERVICE_UNAVAILABLE) from error
         finally:
             self._left -= monotonic() - begun
 

@@ -51,7 +51,7 @@ PROGRAM: Final = Author(Via.PROGRAM)
 class Limits:
     """How much one scope may hold; None for as much as there is room for.
 
-    `size` counts bytes of bodies, of sources and of what earlier versions keep.
+    `size` counts bytes of headlines, of bodies, of sources and of what earlier versions keep.
     """
 
     articles: int | None = None

@@ -32,6 +32,10 @@ _INITIAL: Final = re.compile(r"(?:^|[\s.(«“\"])[^\W\d_]\.$")
 _FIRST_CJK: Final = "\u3040"
 _CLAUSE_END: Final = re.compile(r"[,;:，；：、—–]")
 _SPACE: Final = re.compile(r"\s+")
+_MOST_AT_ONCE: Final = 5_000
+"""Characters that the splitter gets at once: its time grows with their square, and nothing else runs meanwhile."""
+
+_UNSURE: Final = 1_000
 _SPLITTER_LANGUAGE: Final = {"kk": "ru", "ms": "en", "id": "en", None: "en"}
 
 
@@ -63,12 +67,12 @@ def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Find the sentences of a text; white space around them belongs to none, a line break ends one."""
     spans: list[tuple[int, int]] = []
     joins_next = False
-    for piece in sentencex.get_sentence_boundaries(_SPLITTER_LANGUAGE.get(language, language or "en"), text):
-        for start, end in _lines(text, piece["start_index"], piece["end_index"]):
+    for piece in _pieces(text, _SPLITTER_LANGUAGE.get(language, language or "en")):
+        for start, end in _lines(text, *piece):
             joined = joins_next and "\n" not in text[spans[-1][1] : start]
             first = spans.pop()[0] if joined else start
             spans.append((first, end))
-            joins_next = _ends_with_initial(text, first, end)
+            joins_next = end - first < _MOST_AT_ONCE and _ends_with_initial(text, first, end)
     return spans
 
 
@@ -102,6 +106,28 @@ def count_words(text: str) -> float:
     return sum(1 / _CJK_CHARACTERS_PER_WORD if word >= _FIRST_CJK else 1 for word in words)
 
 
+def _pieces(text: str, splitter_language: str) -> Iterator[tuple[int, int]]:
+    """Split a text portion by portion, each cut off at a line break, else between sentences, else at a space."""
+    start = 0
+    while start < len(text):
+        end = _portion_end(text, start)
+        found = sentencex.get_sentence_boundaries(splitter_language, text[start:end])
+        pieces = [(start + piece["start_index"], start + piece["end_index"]) for piece in found]
+        if end < len(text) and text[end - 1] != "\n":
+            # What is near the cut could go on behind it, a quotation for one, so it is split again with what follows.
+            again = range(start + _MOST_AT_ONCE // 2, end - _UNSURE)
+            end = next((first for first, _ in reversed(pieces) if first in again), end)
+        yield from (piece for piece in pieces if piece[0] < end)
+        start = end
+
+
+def _portion_end(text: str, start: int) -> int:
+    furthest = start + _MOST_AT_ONCE
+    if furthest >= len(text):
+        return len(text)
+    return text.rfind("\n", start, furthest) + 1 or text.rfind(" ", start, furthest) + 1 or furthest
+
+
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Part a span at line breaks and trim the white space."""
     for line in text[start:end].split("\n"):
@@ -132,7 +158,8 @@ def _measured(body: str, language: str | None) -> list[_Sentence]:
 
 def _cut_to_size(body: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
     """Cut a sentence that is longer than a passage may be, after a clause or at least between words; count words."""
-    while (words := count_words(body[start:end])) > MOST_WORDS:
+    words = count_words(body[start:end])
+    while words > MOST_WORDS:
         furthest = _after_words(body, start, WORDS_AIMED_AT)
         nearest = _after_words(body, start, WORDS_AIMED_AT // 2)
         ends = [
@@ -140,8 +167,10 @@ def _cut_to_size(body: str, start: int, end: int) -> Iterator[tuple[int, int, fl
         ]
         cut = (ends[0] or ends[1] or [furthest])[-1]
         part = body[start:cut].rstrip()
-        yield start, start + len(part), count_words(part)
-        start = cut + len(body[cut:end]) - len(body[cut:end].lstrip())
+        counted = count_words(part)
+        yield start, start + len(part), counted
+        words -= counted
+        start = space.end() if (space := _SPACE.match(body, cut, end)) else cut
     yield start, end, words
 
 

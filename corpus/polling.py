@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from corpus.duplicates import SAME_FROM, find_alike, plain_link
+from corpus.duplicates import SAME_FROM, plain_link
 from corpus.errors import CorpusError, FetchError, LimitError, ReadingError, StoreError
 from corpus.feed_entries import read_entry
 from corpus.feeds import parse_feed_isolated, parse_wanted
@@ -24,7 +25,7 @@ from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 from corpus.store.feeds import too_many_feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from corpus.curation import Accepted, Curation
     from corpus.feeds import ParsedFeed
@@ -43,6 +44,9 @@ AT_A_TIME: Final = 2
 
 PROPOSED: Final = 10
 """Waiting entries that are read for one preview."""
+
+MOST_TRIES: Final = 8
+"""Times that an entry is tried while its site has a problem that may pass, over more than a day."""
 
 SHORTEST_MINUTES: Final = 15
 LONGEST_MINUTES: Final = 24 * 60
@@ -160,28 +164,13 @@ class FeedPoller:
     async def take_in(self, feed: Feed, entry: StoredEntry) -> bool:
         """Make an article of an entry that is due; tell whether there is a new one.
 
-        An entry that cannot be read is marked as failed. Raises, the entry still due, LimitError if there is no room
-        for it, and FetchFailedError if its site has a problem that may pass; that counts only once.
+        An entry that cannot be read is marked as failed; one whose article was here before, and was changed or removed,
+        as skipped. Raises, the entry still due, LimitError if there is no room for it, and FetchFailedError if its site
+        has a problem that may pass, unless that was the last of eight tries. Any error inside Dragoman is raised as
+        well, and the entry is marked as failed.
         """
-        scope = feed.scope
-        try:
-            reading = await read_entry(self._fetcher, feed, entry)
-        except (FetchError, ReadingError) as error:
-            if _may_pass(error) and entry.error is None:
-                await self._feeds.mark(scope, [entry.id], EntryState.DUE, error=str(error))
-                raise
-            await self._feeds.mark(scope, [entry.id], EntryState.FAILED, error=str(error))
-            return False
-        draft = reading.draft
-        visible = self._store.visible(scope)
-        alike = await self._store.in_thread(lambda connection: find_alike(connection, visible, draft))
-        same = next((near.article.key for near in alike if near.likeness >= SAME_FROM), None)
-        if same is None:
-            author = Author(Via.FEED, feed.who)
-            await self._store.put(scope, [draft], author, limits=self._limits_for(scope))
-            await self._feeds.count_article(feed.id, self._clock().date())
-        await self._feeds.mark(scope, [entry.id], EntryState.ADDED, key=same or draft.key)
-        return same is None
+        async with self._broken_by(entry):
+            return await self._make_article(feed, entry)
 
     async def propose_waiting(self, scope: Scope, feed_id: int | None, author: Author) -> str | None:
         """Read a few entries that wait into a preview and return its token; None if none waits.
@@ -195,7 +184,8 @@ class FeedPoller:
         waiting = await self._feeds.entries(scope, EntryState.WAITING, feed_id, limit=PROPOSED, newest=False)
         for entry in (entry for entry in waiting if entry.feed in feeds):
             try:
-                readings.append(await read_entry(self._fetcher, feeds[entry.feed], entry))
+                async with self._broken_by(entry):
+                    readings.append(await read_entry(self._fetcher, feeds[entry.feed], entry))
                 entries.append(entry.id)
             except (FetchError, ReadingError) as error:
                 if not _may_pass(error):
@@ -223,6 +213,40 @@ class FeedPoller:
         """Note what became of the entries of a preview that was accepted: articles now, or left out."""
         for entry, key in accepted.entries:
             await self._feeds.mark(scope, [entry], EntryState.ADDED if key else EntryState.SKIPPED, key=key)
+
+    async def _make_article(self, feed: Feed, entry: StoredEntry) -> bool:
+        scope = feed.scope
+        try:
+            reading = await read_entry(self._fetcher, feed, entry)
+        except (FetchError, ReadingError) as error:
+            if _may_pass(error) and entry.tries + 1 < MOST_TRIES:
+                raise
+            await self._feeds.mark(scope, [entry.id], EntryState.FAILED, error=str(error))
+            return False
+        draft = reading.draft
+        alike = await self._curation.alike(scope, draft)
+        same = next((near.article.key for near in alike if near.likeness >= SAME_FROM), None)
+        if same is None and await self._store.history.of_article(scope, draft.key):
+            # Somebody has changed or removed it since; what they did is not undone.
+            await self._feeds.mark(scope, [entry.id], EntryState.SKIPPED, key=draft.key)
+            return False
+        if same is None:
+            author = Author(Via.FEED, feed.who)
+            await self._store.put(scope, [draft], author, limits=self._limits_for(scope), basis={draft.key: 0})
+            await self._feeds.count_article(feed.id, self._clock().date())
+        await self._feeds.mark(scope, [entry.id], EntryState.ADDED, key=same or draft.key)
+        return same is None
+
+    @asynccontextmanager
+    async def _broken_by(self, entry: StoredEntry) -> AsyncIterator[None]:
+        """Give an entry up that makes Dragoman itself fail, or it would stand before the others for ever."""
+        try:
+            yield
+        except CorpusError:
+            raise
+        except Exception:
+            await self._feeds.mark(entry.scope, [entry.id], EntryState.FAILED, error=_BROKEN)
+            raise
 
     async def _work(self, trouble: Callable[[Feed, Exception], None]) -> None:
         while True:
@@ -271,24 +295,34 @@ class FeedPoller:
             await self._take_in_due(feed)
 
     async def _take_in_due(self, feed: Feed) -> None:
-        """Take in a feed's entries, oldest first, until something stands against it; the rest stays due."""
+        """Take in a feed's entries, oldest first, until something stands against it; the rest stays due.
+
+        While a site has a problem nothing more is asked of it, and entries with links to others go on.
+        """
         now = self._clock()
-        if feed.is_gone and await self._feeds.entries(feed.scope, EntryState.DUE, feed.id, limit=self._per_day + 1):
+        if feed.is_gone and await self._feeds.entries(feed.scope, EntryState.DUE, feed.id, limit=1):
             feed = replace(feed, next_poll=now + timedelta(days=1))
-        for _ in range(feed.room_on(self._clock().date(), self._per_day)):
-            due = await self._feeds.entries(feed.scope, EntryState.DUE, feed.id, limit=1, newest=False)
+            await self._feeds.hold(feed.id, feed.next_poll)
+        for _ in range(feed.room_on(now.date(), self._per_day)):
+            entry = await self._feeds.next_entry(feed, self._clock())
             # Taking in can outlast the time until the next poll; nobody else may begin meanwhile.
-            if not due or not await self._feeds.hold(feed.id, max(feed.next_poll, self._clock() + _CLAIMED)):
+            if not entry or not await self._feeds.hold(feed.id, max(feed.next_poll, self._clock() + _CLAIMED)):
                 break
             try:
-                await self.take_in(feed, due[0])
+                await self.take_in(feed, entry)
             except LimitError as error:
                 await self._feeds.set_error(feed.id, str(error))
                 break
             except FetchFailedError as error:
-                wait = _wait_of(error) or timedelta()
-                await self._feeds.hold(feed.id, max(feed.next_poll, self._clock() + wait))
-                break
+                asked = _wait_of(error) or timedelta()
+                feed = replace(feed, next_poll=max(feed.next_poll, self._clock() + asked))
+                await self._feeds.hold(feed.id, feed.next_poll)
+                await self._postpone(entry, error)
+
+    async def _postpone(self, entry: StoredEntry, error: FetchFailedError) -> None:
+        minutes = min(LONGEST_MINUTES, SHORTEST_MINUTES * 2**entry.tries)
+        until = self._clock() + max(timedelta(minutes=minutes), _wait_of(error) or timedelta())
+        await self._feeds.postpone(entry, str(error), until, _site(entry.url or ""))
 
     async def _see(self, feed: Feed, parsed: ParsedFeed) -> int:
         """Remember what a poll has brought, and count what is new."""
@@ -343,6 +377,12 @@ def _may_pass(error: CorpusError) -> bool:
     return isinstance(error, FetchFailedError) and (
         error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     )
+
+
+def _site(url: str) -> str:
+    """Give the beginning of all addresses at the same site."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _wait_of(error: CorpusError) -> timedelta | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from commands.curation.proposing import propose, read_written
 from commands.curation.upload import read_files
 from commands.errors import RefusedError
 from commands.responses import think
+from corpus.errors import FetchError
 from corpus.reading.sources import kind_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ _SHORT: Final = 280
 """Characters around a link that are a remark about the page rather than an article."""
 
 _NOTHING: Final = "That message has no text, no link and no file that can be read."
+_DISCORD: Final = re.compile(r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/", re.IGNORECASE)
+_OTHER_MESSAGE: Final = "That links to another message in Discord. Use Add to corpus on that message itself."
+_OWN_WORDS: Final = " To add the message's own words, copy them into /corpus add."
 _FROM_FILES: Final = "From the message's files; its text was left aside."
 _FROM_PAGE: Final = "From the page that the message links to; the words around the link were left aside."
 _FROM_TEXT: Final = "From the message's text."
@@ -46,9 +51,17 @@ async def add_message(interaction: discord.Interaction[DragomanClient], message:
         await propose(interaction, readings, failures, note=_FROM_FILES)
         return
     text = next((text for part in whole if (text := written(part.content, message))), "")
+    if not text:  # a news bot's message is often nothing but an embed
+        text = next((embed.url for part in whole for embed in part.embeds if embed.url), "")
     link, rest = link_and_rest(text)
     if link and len(rest) <= _SHORT:
-        readings, failures = await read_page(interaction.client, link)
+        if _DISCORD.match(link):
+            raise RefusedError(_OTHER_MESSAGE)
+        try:
+            readings, failures = await read_page(interaction.client, link)
+        except FetchError as error:
+            hint = _OWN_WORDS if any(sign.isalnum() for sign in rest) else ""
+            raise RefusedError(f"{error}{hint}") from error
         await propose(interaction, readings, failures, note=_FROM_PAGE)
         return
     if not any(sign.isalnum() for sign in text):

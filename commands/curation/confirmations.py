@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,8 @@ NAMED: Final = 5
 _SENTENCE_CHARACTERS: Final = 1_000
 _HEADLINE_CHARACTERS: Final = 120
 
+_PLURALS: Final = {"was": "were", "is": "are"}
+_IS_BACK: Final = "{} is back."
 _SAYS: Final = {
     Outcome.ADDED: ("Added {}.", "new"),
     Outcome.UPDATED: ("Updated {}.", "updated"),
@@ -63,16 +66,19 @@ def confirmation_layout(  # noqa: PLR0913 - each is a part of a confirmation
     return Layout(ui.Container(*parts, accent_colour=ACCENT), *row(buttons))
 
 
-def outcome_sentence(outcomes: Sequence[Outcome]) -> str:
-    """Count what became of articles, as in ``Added 35 articles.`` or ``37 articles: 35 new, 2 updated.``."""
+def outcome_sentence(outcomes: Sequence[Outcome], *, back: bool = False) -> str:
+    """Count what became of articles, as in ``Added 35 articles.`` or ``37 articles: 35 new, 2 updated.``.
+
+    With `back` those that were added had been there before.
+    """
     if not outcomes:
         return "Nothing was added."
     counts = Counter(outcomes)
     noun = f"{len(outcomes):,} {'article' if len(outcomes) == 1 else 'articles'}"
     if len(counts) == 1:
         (outcome,) = counts
-        told = _SAYS[outcome][0].format(noun)
-        return told.replace(" was ", " were ") if len(outcomes) > 1 else told
+        told = (_IS_BACK if back and outcome is Outcome.ADDED else _SAYS[outcome][0]).format(noun)
+        return re.sub(r"\b(was|is)\b", lambda match: _PLURALS[match[0]], told) if len(outcomes) > 1 else told
     each = [f"{counts[outcome]:,} {words}" for outcome, (_, words) in _SAYS.items() if counts[outcome]]
     return f"{noun}: {', '.join(each)}."
 
@@ -85,6 +91,6 @@ def named(articles: Iterable[Article | Headline]) -> list[str]:
 def named_before(revisions: Iterable[Revision]) -> list[str]:
     """Name the articles of a change, and say which of them are not there after it."""
     return [
-        escape(clip(revision.headline, _HEADLINE_CHARACTERS)) + ("" if revision.present else " (not there)")
+        escape(clip(revision.headline, _HEADLINE_CHARACTERS)) + ("" if revision.present else " (removed)")
         for revision in revisions
     ]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from commands.curation import custom_ids
 from commands.curation.particulars import particular_fields, read_particulars
 from commands.curation.permission import require_curator
-from commands.curation.proposing import GONE, show
+from commands.curation.proposing import show
 from commands.errors import RefusedError
 from commands.forms import Form, FormAnswer
+from corpus.curation import GONE
 
 if TYPE_CHECKING:
     import re
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import DragomanClient
-    from corpus.curation import PreviewPage
+    from corpus.models import Draft
 
 
-def correct_form(page: PreviewPage) -> Form:
+def correct_form(token: str, number: int, draft: Draft) -> Form:
     """Make the form, filled in with what is known so far."""
-    return Form("Edit before adding", custom_ids.correct_form(page.token, page.number), *particular_fields(page.draft))
+    return Form("Edit before adding", custom_ids.correct_form(token, number), *particular_fields(draft))
 
 
 async def _correct(

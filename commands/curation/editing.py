@@ -179,7 +179,7 @@ async def _version(store: Store, scope: Scope, key: str) -> int:
 
 
 def _has_room(body: str) -> bool:
-    return utf16_units(body) <= LONGEST_TEXT
+    return len(body) <= LONGEST_TEXT and utf16_units(body) <= LONGEST_TEXT
 
 
 def _text_field(body: str) -> ui.Label[Any]:

@@ -169,7 +169,7 @@ def _offers(feed: Feed, offered: int, what: str = "") -> list[ui.Item[Any]]:
 
 
 def _actions(feed: Feed, counts: Counts, entries: Sequence[StoredEntry]) -> list[ui.Item[Any]]:
-    actions: list[ui.Item[Any]] = [button("Poll now", custom_ids.feed_poll(feed.id))]
+    actions: list[ui.Item[Any]] = [button("Check now", custom_ids.feed_poll(feed.id))]
     if waiting := counts[EntryState.WAITING]:
         # What comes between the look at this page and the press has not been seen, and goes on waiting.
         newest = max((entry.id for entry in entries), default=0)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 STATES: Final = {
     EntryState.ADDED: "added",
-    EntryState.DUE: "still to be read and added",
+    EntryState.DUE: "waiting to be read",
     EntryState.WAITING: "waiting for approval",
-    EntryState.OFFERED: "offered from before",
+    EntryState.OFFERED: "older, not added",
     EntryState.FAILED: "could not be read",
     EntryState.SKIPPED: "left out",
 }

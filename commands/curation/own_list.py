@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Acting = discord.Interaction[DragomanClient]
 
 _EMPTY: Final = "This server has no articles of its own yet. /corpus add, /corpus upload and /corpus fetch add some."
-_NONE_LIKE_THAT: Final = "None of this server's {} is like that. Leave out an option to see more."
+_NONE_LIKE_THAT: Final = "None of this server's {} fits what you chose. Leave out an option to see more."
 _GONE: Final = "This article is no longer here. /corpus restore brings back what was removed."
 _STALE: Final = "No article has that publisher any more. Use /corpus list again."
 _DATE_CHARACTERS: Final = 60

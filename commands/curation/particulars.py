@@ -65,13 +65,12 @@ def read_particulars(typed: Mapping[str, str], of: Draft | Article | None = None
     known = _known(of) if of else dict.fromkeys(_LABELS, "")
     fields: dict[str, str] = {}
     problems: list[str] = []
+    unchanged = "stays as it was" if of else "is left empty"
     for name, text in typed.items():
         if name not in _LABELS or text == fitting(known[name], _MOST[name]):
             continue
         if text and name in _CHECKS and not _CHECKS[name](text):
-            problems.append(
-                f"“{clip(text, _PROBLEM_CHARACTERS)}” is not {_WANTED[name]}, so that field stays as it was."
-            )
+            problems.append(f"“{clip(text, _PROBLEM_CHARACTERS)}” is not {_WANTED[name]}, so that field {unchanged}.")
         else:
             fields["url" if name == LINK else name] = text
     return Fields(**fields), problems

@@ -63,7 +63,7 @@ def gone_layout(sentence: str) -> Layout:
 
 def _head(page: PreviewPage, note: str) -> str:
     draft = page.draft
-    above = [f"Preview · article {page.number + 1} of {page.count}" if page.count > 1 else "Preview"]
+    above = [f"Preview · article {page.number + 1:,} of {page.count:,}" if page.count > 1 else "Preview"]
     above += [escape(clip(note, _NOTE_CHARACTERS))] if note else []
     passages = f"{page.passages:,} {'passage' if page.passages == 1 else 'passages'}"
     language = escape(clip(language_in_words(draft.language), 20))

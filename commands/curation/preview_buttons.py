@@ -13,10 +13,11 @@ from commands.curation.correcting import correct_form
 from commands.curation.dropped import MOST_OPTIONS
 from commands.curation.permission import author_of, require_curator
 from commands.curation.preview import gone_layout
-from commands.curation.proposing import GONE, show
+from commands.curation.proposing import show
+from commands.curation.telling import confirm
 from commands.errors import RefusedError
 from commands.persistent import Persistent
-from corpus.curation import Decision
+from corpus.curation import GONE, Decision
 
 if TYPE_CHECKING:
     import re
@@ -54,10 +55,11 @@ class CancelButton(Persistent, template=custom_ids.CANCEL):
     """Throws a preview away."""
 
     async def answer(self, interaction: Pressed) -> None:
-        """Throw it away and say so; one that is over already is no matter."""
+        """Throw it away and say so, unless it was over already: then it may have been added."""
         await interaction.response.defer()
         scope = await require_curator(interaction)
-        await interaction.client.curation.cancel(scope, self.state["token"])
+        if not await interaction.client.curation.cancel(scope, self.state["token"]):
+            raise RefusedError(GONE)
         await interaction.edit_original_response(view=gone_layout(_CANCELLED))
 
 
@@ -67,8 +69,11 @@ class CorrectButton(Persistent, template=custom_ids.CORRECT):
     async def answer(self, interaction: Pressed) -> None:
         """Open it with what is known so far."""
         scope = await require_curator(interaction)
-        page = await _page(interaction, scope, self.state)
-        await interaction.response.send_modal(correct_form(page))
+        token, number = self.state["token"], int(self.state["number"])
+        draft = await interaction.client.curation.draft(scope, token, number)
+        if draft is None:
+            raise RefusedError(GONE)
+        await interaction.response.send_modal(correct_form(token, number, draft))
 
 
 class KeepMenu(Persistent, template=custom_ids.KEEP):
@@ -146,11 +151,12 @@ async def _accept(interaction: Pressed, scope: Scope, token: str) -> None:
     await client.poller.settle(scope, accepted)
     stored = [await client.store.own_by_key(scope, draft.key) for draft in accepted.drafts[:NAMED]]
     there = [article for article in stored if article is not None]
+    sentence = outcome_sentence(accepted.change.outcomes)
     view = confirmation_layout(
-        outcome_sentence(accepted.change.outcomes),
+        sentence,
         accepted.change,
         named(there),
         more=len(accepted.drafts) - len(there),
         read=there[0] if len(accepted.drafts) == 1 and there else None,
     )
-    await interaction.edit_original_response(view=view)
+    await confirm(interaction, scope, view, sentence)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from commands.curation.permission import author_of, server_of
 from commands.curation.preview import preview_layout
 from commands.errors import RefusedError
+from corpus.curation import GONE
 from corpus.errors import ReadingError
 from corpus.reading.isolated import read_isolated
 
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from corpus.models import Scope
     from corpus.reading.isolated import Reading
 
-GONE: Final = (
-    "This preview is over: it was added, cancelled, or it waited for more than a day. Add the article again to see a"
-    " new one."
-)
 _NAMED: Final = 5
 
 

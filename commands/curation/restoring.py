@@ -11,6 +11,7 @@ from commands.attribution import NO_HEADLINE, list_entry
 from commands.curation.confirmations import confirmation_layout
 from commands.curation.own_articles import removed_choices, removed_named
 from commands.curation.permission import author_of, server_of
+from commands.errors import RefusedError
 from commands.layout import small
 from commands.limits import clip
 from commands.responses import think
@@ -40,7 +41,8 @@ async def brought_back(interaction: Acting, key: str, number: int | None) -> Lay
     change = await client.store.restore(scope, key, number, author_of(interaction), limits=client.limits)
     article = await client.store.own_by_key(scope, key)
     name = clip(article.headline if article else key, _HEADLINE_CHARACTERS) or NO_HEADLINE
+    if change.id is None:
+        raise RefusedError(f"“{name}” is like that already.")
     which = f"version {number} of " if number is not None else ""
-    sentence = f"Brought back {which}“{name}”." if change.id is not None else f"“{name}” is like that already."
     source = [small(list_entry(article)[1])] if article else []
-    return confirmation_layout(sentence, change, source, read=article)
+    return confirmation_layout(f"Brought back {which}“{name}”.", change, source, read=article)

@@ -35,6 +35,7 @@ _CHANNEL: Final = """\
 Answers that got worse after a change, and feeds' entries that wait for approval, are told in this channel."""
 _CHANNEL_STEP: Final = "Without a channel, curators are told with their next command."
 _HELLO: Final = "From now on those who curate are told here what happens to the articles."
+_EVERYONE: Final = "That would be every member of the server. Choose a role that only those who curate have."
 _CLOSED: Final = "I cannot write in that channel. Allow me View Channel and Send Messages there, then choose it again."
 
 
@@ -87,8 +88,10 @@ class RoleMenu(Persistent, template=custom_ids.SET_ROLE):
         await interaction.response.defer()
         scope = _admins_server(interaction)
         chosen = _chosen(self.item)
+        if chosen == str(scope):
+            raise RefusedError(_EVERYONE)
         await interaction.client.store.servers.set_setting(scope, CURATOR_ROLE, chosen)
-        note = f"<@&{chosen}> may curate now." if chosen else "Only those with Manage Server may curate now."
+        note = f"<@&{chosen}> may curate now." if chosen else "No role is set: members with Manage Server may curate."
         await interaction.edit_original_response(view=await _screen(interaction, scope, note))
 
 

@@ -26,7 +26,7 @@ _AT_ONCE: Final = "The search uses it from now on, in this server only."
 
 
 @app_commands.command(description="Let names stand for each other in questions, such as XUAR = Xinjiang = 新疆.")
-@app_commands.describe(names="Two names or more for one thing, parted by =")
+@app_commands.describe(names="Two names or more for one thing, with = between them")
 async def add(interaction: discord.Interaction[DragomanClient], names: app_commands.Range[str, 3, 1000]) -> None:
     """Join names to a group; groups that have one of them already are joined with it."""
     await think(interaction, private=True)
@@ -55,7 +55,7 @@ async def remove(interaction: discord.Interaction[DragomanClient], name: app_com
     rest = await interaction.client.store.synonyms.remove(server_of(interaction), name)
     if rest is None:
         raise RefusedError(f"“{clip(name, 100)}” is no synonym here. /corpus synonym list shows all.")
-    head = f"“{escape(clip(name, 100))}” stands for nothing else any more."
+    head = f"“{escape(clip(name, 100))}” is no longer a synonym."
     await interaction.edit_original_response(view=_told(f"{head} The others:" if rest else head, rest))
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+import aiohttp
 import discord
-from corpus.reading.isolated import read_isolated
 from discord import app_commands
 
 from commands.curation.permission import server_of
 from commands.curation.proposing import propose, sorted_out
 from commands.responses import think
 from corpus.errors import ReadingError
+from corpus.reading.isolated import read_isolated
 from corpus.reading.sources import kind_of, unknown_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.reading.isolated import Reading
-
     from bot.client import DragomanClient
+    from corpus.reading.isolated import Reading
 
 LARGEST_FILE: Final = 10 * 1024 * 1024
 """Bytes of one file; it is what Discord lets everyone send."""
@@ -75,6 +75,6 @@ async def _read(attachment: discord.Attachment) -> list[Reading | ReadingError]:
         raise ReadingError(f"{name} is larger than {LARGEST_FILE // 1024**2} MB. Split it into several files.")
     try:
         content = await attachment.read()
-    except discord.HTTPException:
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
         raise ReadingError(f"{name} could not be downloaded from Discord. Upload it again.") from None
     return await read_isolated(content, name=name, key=PurePosixPath(name).stem)

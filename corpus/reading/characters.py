@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff]")
 _CLOSING = "\"'”’»)]）】」』›*_ "
-_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
+_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2}$")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 
 
@@ -18,8 +19,13 @@ def clean(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Put U+FFFD for lone surrogates, which no encoding can write."""
-    return _SURROGATE.sub("\ufffd", text)
+    """Put U+FFFD for NUL, which ends a text in many programs, and for lone surrogates, which no encoding can write."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def has_unprintable(text: str) -> bool:
+    """Tell whether a text has controls, line breaks included, or other characters that `clean` takes out."""
+    return _UNPRINTABLE.search(text) is not None
 
 
 def split_lines(text: str) -> list[str]:
@@ -40,7 +46,7 @@ def columns(text: str) -> int:
 def ends_with_full_stop(text: str) -> bool:
     """Tell whether a text ends like a statement: with a full stop, within or before closing quotes."""
     bare = text.rstrip(_CLOSING)
-    return bare.endswith((".", "。", "…", "．")) and not _ABBREVIATION.search(bare)
+    return bare.endswith((".", "。", "…", "．")) and not _ABBREVIATION.search(bare, max(0, len(bare) - 4))
 
 
 def ends_sentence(text: str) -> bool:

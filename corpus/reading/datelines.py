@@ -39,6 +39,7 @@ _CHINESE_OPENING = re.compile(
 _ANYWHERE = re.compile(_DATE, re.IGNORECASE)
 _WORD = re.compile(r"[^\s,./()]+")
 _MOST_WORDS = 7
+_WITHIN = 300
 # With these before it, a date is part of a sentence.
 _SENTENCE_WORD = re.compile(
     r"a|after|an|as|at|before|between|but|by|during|following|for|from|in|it|of|on|since|the|their|this|through|to"
@@ -57,10 +58,10 @@ class Dateline:
 
 def find_dateline(paragraph: str) -> Dateline | None:
     """Read the dateline at the start of a paragraph; None without a full date."""
-    match = _OPENING.match(paragraph)
+    match = _OPENING.match(paragraph, 0, _WITHIN)
     if match and not _is_place(match["place"]):
         match = None
-    match = match or _CHINESE_OPENING.match(paragraph)
+    match = match or _CHINESE_OPENING.match(paragraph, 0, _WITHIN)
     if match is None or not (published := parse_published(match["date"])):
         return None
     return Dateline(published, match.end())

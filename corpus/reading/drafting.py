@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus.errors import ReadingError
 from corpus.models import Draft, DroppedLine
@@ -14,7 +14,7 @@ from corpus.reading.datelines import find_date, find_dateline
 from corpus.reading.furniture import drop_furniture, drop_joined_furniture
 from corpus.reading.head import Head, read_head, without_headline
 from corpus.reading.lines import Line, paragraphs, put_back
-from corpus.reading.metadata import derive_headline
+from corpus.reading.metadata import LONGEST_HEADLINE, LONGEST_KEY, LONGEST_PUBLISHER, clipped, derive_headline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from corpus.models import Published
     from corpus.reading.lines import Paragraph
     from corpus.reading.metadata import Told
+
+LONGEST_BODY: Final = 5_000_000
+"""Bytes of one body in UTF-8, in which it is kept and exported; a longer one is no article's."""
 
 _DATELINE_WITHIN = 3
 
@@ -54,8 +57,8 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
     """Leave out furniture and the head, and fill in from the text what the source does not tell.
 
     `dropped` are lines that the source's kind has left out already; those of all dropped lines that are in `keep` by
-    number and text stay in the body, at their places. The key counts as made of the file's name. Raises ReadingError,
-    naming the source, if no text is left.
+    number and text stay in the body, at their places. The key counts as made of the file's name. Headlines and names of
+    publishers are cut to their limits. Raises ReadingError, naming the source, if no text is left, or too much.
     """
     kept, left_out, stated = _without_furniture(lines)
     body, joined = drop_joined_furniture(paragraphs(kept, flowing=layout.flowing))
@@ -65,13 +68,16 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
     every = sorted([*dropped, *left_out, *joined, *head.dropped], key=lambda line: line.number)
     back, gone = _part(every, keep)
     lasting = put_back(head.body, (Line(line.number, line.text, -1) for line in back))
-    headline = told.headline or head.headline
+    text = "\n\n".join(paragraph.text for paragraph in lasting)
+    check_length(text, name)
+    headline = told.headline or head.headline or derive_headline(head.body[0].text)
+    publisher = told.publisher or head.publisher
     return Draft(
-        key=clean(key),
-        headline=headline or derive_headline(head.body[0].text),
+        key=clean_key(key, name),
+        headline=clipped(headline, LONGEST_HEADLINE),
         headline_given=bool(told.headline or (head.headline and (head.from_heading or not layout.fielded))),
-        body="\n\n".join(paragraph.text for paragraph in lasting),
-        publisher=told.publisher or head.publisher,
+        body=text,
+        publisher=clipped(publisher, LONGEST_PUBLISHER) if publisher else None,
         published=told.published or head.published or stated or _from_dateline(head.body),
         url=told.url,
         language=told.language,
@@ -79,6 +85,19 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
         dropped=tuple(gone),
         key_given=False,
     )
+
+
+def check_length(body: str, name: str) -> None:
+    """Raise ReadingError, naming the source, for a body that is longer than any article's."""
+    if len(body.encode()) > LONGEST_BODY:
+        raise ReadingError(f"{name} has a body of more than {LONGEST_BODY // 1_000_000} MB, which no article has.")
+
+
+def clean_key(key: str, name: str) -> str:
+    """Clean a key that is made of a file's name; raise ReadingError, naming the source, for one that is too long."""
+    if len(cleaned := clean(key)) > LONGEST_KEY:
+        raise ReadingError(f"{name} would be kept under a name of more than {LONGEST_KEY} characters; shorten it.")
+    return cleaned
 
 
 def _part(dropped: Iterable[DroppedLine], keep: Collection[DroppedLine]) -> tuple[list[DroppedLine], list[DroppedLine]]:

@@ -8,21 +8,32 @@ from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import ReadingError
 from corpus.models import Draft, Published
-from corpus.reading.characters import clean, split_lines, storable
+from corpus.reading.characters import clean, has_unprintable, split_lines, storable
 from corpus.reading.dates import parse_published
-from corpus.reading.drafting import Layout, make_draft
+from corpus.reading.drafting import Layout, check_length, clean_key, make_draft
 from corpus.reading.languages import normal_code
 from corpus.reading.lines import number_lines
-from corpus.reading.metadata import Told, derive_headline, is_web_address
+from corpus.reading.metadata import (
+    LONGEST_HEADLINE,
+    LONGEST_KEY,
+    LONGEST_LANGUAGE,
+    LONGEST_PUBLISHER,
+    Told,
+    derive_headline,
+    is_web_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from corpus.models import DroppedLine
 
-LONGEST_BODY: Final = 5_000_000
-"""Bytes of one body; a longer one is no article's."""
-
+_LONGEST: Final = {
+    "id": LONGEST_KEY,
+    "headline": LONGEST_HEADLINE,
+    "publisher": LONGEST_PUBLISHER,
+    "language": LONGEST_LANGUAGE,
+}
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _LAYOUT = Layout(fielded=True, headed=False)
 
@@ -38,8 +49,8 @@ def read_fields(fields: Mapping[str, Any], *, key: str, where: str) -> Draft:
         raise ReadingError(f'{where} has no "body".')
     if not isinstance(body, str):
         raise ReadingError(f'{where}: "body" must be text.')
-    if len(body.encode(errors="replace")) > LONGEST_BODY:
-        raise ReadingError(f"{where} has a body of more than {LONGEST_BODY // 1_000_000} MB, which no article has.")
+    body = storable(body)
+    check_length(body, where)
     if fields.get("clean") is True:
         return _to_the_letter(fields, body, key=key, where=where)
     language = _text(fields, "language", where)
@@ -50,7 +61,7 @@ def read_fields(fields: Mapping[str, Any], *, key: str, where: str) -> Draft:
         url=_url(fields, where),
         language=normal_code(language) if language else None,
     )
-    own_key = _text(fields, "id", where, figures=True)
+    own_key = _own_key(fields, where)
     draft = read_body(body, told, key=own_key or key, name=where)
     return replace(draft, key_given=own_key is not None)
 
@@ -64,16 +75,16 @@ def read_body(body: str, told: Told, *, key: str, name: str, keep: Collection[Dr
 def _without_lines(body: str, numbers: set[int]) -> str:
     """Leave lines out of a body, which stays to the letter what it is: in this format it says itself what it holds."""
     if not numbers:
-        return storable(body)
+        return body
     kept = [line for number, line in enumerate(split_lines(body), start=1) if number not in numbers]
-    return _EMPTY_LINES.sub("\n\n", storable("\n".join(kept))).strip("\n")
+    return _EMPTY_LINES.sub("\n\n", "\n".join(kept)).strip("\n")
 
 
 def _to_the_letter(fields: Mapping[str, Any], body: str, *, key: str, where: str) -> Draft:
     paragraphs = list(filter(None, map(clean, split_lines(body))))
     if not paragraphs:
         raise ReadingError(f"{where} has no text.")
-    own_key, headline = _exact(fields, "id", where), _exact(fields, "headline", where)
+    own_key, headline = _own_key(fields, where, exact=True), _exact(fields, "headline", where)
     published, url = _exact(fields, "published", where), _exact(fields, "url", where)
     given = fields.get("headline_given")
     if given is not None and not isinstance(given, bool):
@@ -81,10 +92,10 @@ def _to_the_letter(fields: Mapping[str, Any], body: str, *, key: str, where: str
     if url is not None and not is_web_address(url):
         raise _no_address(where)
     return Draft(
-        key=own_key or key,
+        key=own_key or clean_key(key, where),
         headline=headline or derive_headline(paragraphs[0]),
         headline_given=headline is not None and given is not False,
-        body=storable(body),
+        body=body,
         publisher=_exact(fields, "publisher", where),
         published=_exact_date(published, where) if published else None,
         url=url,
@@ -97,7 +108,21 @@ def _exact(fields: Mapping[str, Any], field: str, where: str) -> str | None:
     value = fields.get(field)
     if value is not None and not isinstance(value, str):
         raise _not_text(field, where)
-    return storable(value) if value else None
+    return _bounded(storable(value), field, where) if value else None
+
+
+def _own_key(fields: Mapping[str, Any], where: str, *, exact: bool = False) -> str | None:
+    """Give the `id`, with its spaces as they are if it is `exact`; raise ReadingError for what nobody could type."""
+    written = fields.get("id")
+    if isinstance(written, str) and has_unprintable(written if exact else " ".join(written.split())):
+        raise ReadingError(f'{where}: "id" has characters that no id may have.')
+    return _exact(fields, "id", where) if exact else _text(fields, "id", where, figures=True)
+
+
+def _bounded(text: str, field: str, where: str) -> str:
+    if (most := _LONGEST.get(field)) and len(text) > most:
+        raise ReadingError(f'{where}: "{field}" is longer than {most} characters.')
+    return text
 
 
 def _exact_date(text: str, where: str) -> Published:
@@ -113,7 +138,7 @@ def _text(fields: Mapping[str, Any], field: str, where: str, *, figures: bool = 
         value = str(value)
     if value is not None and not isinstance(value, str):
         raise _not_text(field, where)
-    return clean(value or "") or None
+    return _bounded(clean(value or ""), field, where) or None
 
 
 def _published(fields: Mapping[str, Any], where: str) -> Published | None:

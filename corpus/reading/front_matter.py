@@ -13,7 +13,7 @@ from corpus.errors import ReadingError
 from corpus.reading.characters import clean, split_lines
 from corpus.reading.dates import parse_published
 from corpus.reading.languages import normal_code
-from corpus.reading.metadata import Told, is_web_address
+from corpus.reading.metadata import LONGEST_HEADLINE, LONGEST_LANGUAGE, LONGEST_PUBLISHER, Told, is_web_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,14 +64,14 @@ def told_by(post: Post, *, key: str, name: str) -> Told:
     published = _first_text(post, _PUBLISHED, name)
     publisher = next((text for text in _texts(post, _PUBLISHER, name) if not is_web_address(text)), None)
     url = next((text for text in _texts(post, _URL, name) if is_web_address(text)), None)
-    language = _first_text(post, _LANGUAGE, name)
+    language = _bounded(_first_text(post, _LANGUAGE, name), "language", LONGEST_LANGUAGE, name)
     dated = _JEKYLL_NAME.fullmatch(key)
     told = parse_published(published) if published else parse_published(dated[1]) if dated else None
     if published and told is None:
-        raise ReadingError(f"{name}: {published!r} in the front matter is not a date that can be read.")
+        raise ReadingError(f"{name}: {published[:60]!r} in the front matter is not a date that can be read.")
     return Told(
-        headline=_first_text(post, _HEADLINE, name),
-        publisher=publisher,
+        headline=_bounded(_first_text(post, _HEADLINE, name), "headline", LONGEST_HEADLINE, name),
+        publisher=_bounded(publisher, "publisher", LONGEST_PUBLISHER, name),
         published=told,
         url=url,
         language=normal_code(language) if language else None,
@@ -98,6 +98,12 @@ def _load(yaml_text: str, line: int, name: str) -> Mapping[str, object]:
 
 def _first_text(post: Post, names: tuple[str, ...], name: str) -> str | None:
     return next(iter(_texts(post, names, name)), None)
+
+
+def _bounded(text: str | None, field: str, most: int, name: str) -> str | None:
+    if text and len(text) > most:
+        raise ReadingError(f"{name}: the {field} in the front matter is longer than {most} characters.")
+    return text
 
 
 def _texts(post: Post, names: tuple[str, ...], name: str) -> list[str]:

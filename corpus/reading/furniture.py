@@ -29,9 +29,11 @@ _REPORTING = re.compile(
 
 def find_rule(text: str) -> Rule | None:
     """Find the rule that makes a line furniture; None for a line of the article."""
+    if len(text) > _LONGEST:
+        # However long a line is, it needs a word; that rule comes first.
+        return RULES[0] if RULES[0].pattern.fullmatch(text) else None
     folded = _fold(text)
-    # However long a line is, it needs a word; that rule comes first.
-    for rule in RULES if len(text) <= _LONGEST else RULES[:1]:
+    for rule in RULES:
         if rule.pattern.fullmatch(text if rule.cased else folded):
             return rule if rule.reported or not _REPORTING.search(folded) else None
     return None

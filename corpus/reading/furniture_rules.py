@@ -281,6 +281,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "breadcrumbs",
         "Shows the way through the site to this page.",
-        _any(r"(?:home|главная|басты бет|首页|laman utama|beranda)(?: ?[>»›] ?[^>»›]{1,80})+"),
+        _any(r"(?:home|главная|басты бет|首页|laman utama|beranda) ?(?:[>»›][^>»›]{1,82})+"),
     ),
 )

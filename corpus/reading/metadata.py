@@ -13,6 +13,12 @@ from corpus.reading.datelines import find_dateline
 if TYPE_CHECKING:
     from corpus.models import Published
 
+LONGEST_KEY = 300
+LONGEST_HEADLINE = 500
+LONGEST_PUBLISHER = 200
+LONGEST_LANGUAGE = 20
+"""The limits of an article's fields, in characters: the headline is searched with each passage."""
+
 LONGEST_DERIVED = 120
 """Characters of a derived headline, the mark of a cut included."""
 
@@ -48,11 +54,15 @@ def derive_headline(paragraph: str) -> str:
     """Take the first sentence of a text for its headline, without its dateline, cut between words if it is long."""
     dateline = find_dateline(paragraph)
     text = paragraph[dateline.end :] if dateline else paragraph
-    sentence = text[: _first_sentence_end(text)]
-    if len(sentence) <= LONGEST_DERIVED:
-        return sentence
-    cut = sentence[: LONGEST_DERIVED - 1]
-    if not (sentence[len(cut)].isspace() or is_cjk(cut[-1])):
+    return clipped(text[: _first_sentence_end(text)], LONGEST_DERIVED)
+
+
+def clipped(text: str, most: int) -> str:
+    """Cut a text that is longer than `most` characters between words; the mark of the cut is one of them."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    if not (text[len(cut)].isspace() or is_cjk(cut[-1])):
         cut = cut.rpartition(" ")[0] or cut
     return cut.rstrip(" ,;:–—-") + "…"
 

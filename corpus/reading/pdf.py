@@ -59,7 +59,7 @@ def _pages(document: PdfDocument, name: str) -> list[str]:
         left -= sum(len(row.text) for row in pages[-1])
         if left < 0:
             raise ReadingError(f"{name} has more than {MOST_TEXT // 1_000_000} million characters; part it.")
-    return [storable(text) for text in page_texts(pages)]
+    return [storable(text.replace("\0", "")) for text in page_texts(pages)]
 
 
 def _properties(document: PdfDocument, pages: list[str]) -> Properties:

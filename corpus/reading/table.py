@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.errors import ReadingError
 from corpus.reading.characters import clean
+from corpus.reading.drafting import LONGEST_BODY
 from corpus.reading.encoding import decode
-from corpus.reading.fields import LONGEST_BODY, read_fields
+from corpus.reading.fields import read_fields
 from corpus.reading.metadata import is_web_address
 
 if TYPE_CHECKING:

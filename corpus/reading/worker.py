@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.draft_json import draft_as_json, draft_from_json
 from corpus.errors import ReadingError
 from corpus.models import DroppedLine
+from corpus.passages import passages
 from corpus.reading.reader import read_content
 from corpus.reading.rereading import read_again
 from corpus.reading.serving import serve
@@ -14,6 +15,8 @@ from corpus.reading.sources import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from corpus.models import Draft
 
 
 def answer(request: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
@@ -34,13 +37,19 @@ def _read(request: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
         if isinstance(found, ReadingError):
             yield {"error": str(found)}
         else:
-            yield {"draft": draft_as_json(found.draft), "kind": found.kind.name}
+            yield {"draft": _tried(found.draft), "kind": found.kind.name}
 
 
 def _reread(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     keep = [DroppedLine(*line) for line in request["keep"]]
     draft = read_again(draft_from_json(request["draft"]), Kind[request["kind"]], keep)
-    yield {"draft": draft_as_json(draft), "kind": request["kind"]}
+    yield {"draft": _tried(draft), "kind": request["kind"]}
+
+
+def _tried(draft: Draft) -> dict[str, Any]:
+    """Cut a body into passages, as the program will: whatever takes too long has to do so here, where it is ended."""
+    passages(draft.body, draft.language)
+    return draft_as_json(draft)
 
 
 if __name__ == "__main__":

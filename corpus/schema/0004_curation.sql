@@ -2,7 +2,7 @@
 -- In the tables without a reference to `scope` a scope is named by its id, for it may have no articles yet.
 
 ALTER TABLE scope ADD COLUMN articles INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE scope ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;  -- of bodies, sources and what earlier revisions keep
+ALTER TABLE scope ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;  -- of headlines, bodies, sources, and what revisions keep
 
 -- One act of one person: a command, a button, a feed's poll. It changes one article or many.
 CREATE TABLE change (
@@ -29,11 +29,14 @@ CREATE TABLE revision (
     PRIMARY KEY (scope, key, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revision_by_change ON revision (change);
+CREATE INDEX revision_by_scope ON revision (scope, change DESC, key);
+CREATE INDEX revision_by_article ON revision (article);
+CREATE INDEX revision_gone ON revision (scope, change DESC, key, number, headline) WHERE present = 0;
 
 UPDATE scope SET
     articles = (SELECT count(*) FROM article WHERE article.scope = scope.ordinal),
     bytes = (
-        SELECT coalesce(sum(length(CAST(body AS BLOB)) + length(CAST(coalesce(raw, '') AS BLOB))), 0)
+        SELECT coalesce(sum(length(CAST(headline || body || coalesce(raw, '') AS BLOB))), 0)
         FROM article LEFT JOIN source ON source.article = article.id WHERE article.scope = scope.ordinal
     );
 INSERT INTO change (scope, action, via)
@@ -123,10 +126,13 @@ CREATE TABLE feed_entry (
     state     TEXT NOT NULL CHECK (state IN ('offered', 'due', 'waiting', 'added', 'skipped', 'failed')),
     error     TEXT,
     key       TEXT,  -- the article's, once it is one
+    tries     INTEGER NOT NULL DEFAULT 0,  -- how often its site had a problem that may pass
+    try_at    TEXT,  -- not before
     seen_at   TEXT NOT NULL DEFAULT (datetime('now')),
     UNIQUE (scope_id, identity)
 ) STRICT;
 CREATE INDEX feed_entry_by_state ON feed_entry (scope_id, state, id);
+CREATE INDEX feed_entry_by_feed ON feed_entry (feed, state, id);
 
 -- What a server's admins have chosen.
 CREATE TABLE server_setting (

@@ -1,17 +1,15 @@
 """One change of a scope's articles: what comes in, what goes, and what is written down about it.
 
-Every function here runs inside a transaction of the caller's.
+`carry_out` runs inside a transaction of the caller's; all that takes long is in `corpus.store.preparing`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus.errors import LimitError
+from corpus.errors import CorpusError, LimitError
 from corpus.store import history, writing
 from corpus.store.history import LastState
 from corpus.wording import size_in_words
@@ -21,9 +19,18 @@ if TYPE_CHECKING:
 
     import aiosqlite
 
-    from corpus.indexing import IndexedArticle
     from corpus.models import Author, Draft, Limits, Scope
     from corpus.store.history import Action
+    from corpus.store.index_writing import Leaving
+    from corpus.store.writing import Arriving
+
+
+class ChangedMeanwhileError(CorpusError):
+    """An article is no longer as it was when somebody decided what to do with it."""
+
+    def __init__(self, key: str, headline: str) -> None:
+        super().__init__(f"“{headline}” has been changed meanwhile; look at it again.")
+        self.key = key
 
 
 class Outcome(Enum):
@@ -54,11 +61,45 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done: drafts that come in, with the analyses that are there already, and keys that go."""
+    """What is to be done: drafts that come in, and keys that go.
+
+    `basis` has the keys of those that were looked at before, each with the number of the last revision that it had
+    then; 0 means that nothing else may be there under the key.
+    """
 
     drafts: Sequence[Draft] = ()
-    analysed: Mapping[str, IndexedArticle] = field(default_factory=dict)
     gone: Collection[str] = ()
+    basis: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> list[str]:
+        """All keys that it names."""
+        return list(dict.fromkeys([*(draft.key for draft in self.drafts), *self.gone, *self.basis]))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan with all that was worked out for it, good as long as `states` are its keys' last states.
+
+    `coming` differ from what is there and are laid out in `arriving`; the articles of the keys `going` go. What is
+    replaced or goes is `leaving` the index, and `kept` is what its revisions keep of it, by key. The scope grows by so
+    many `articles` and by `size` in bytes.
+    """
+
+    states: Mapping[str, LastState]
+    outcomes: tuple[Outcome, ...]
+    coming: Sequence[Draft]
+    arriving: Arriving
+    going: Sequence[str]
+    leaving: Sequence[Leaving]
+    kept: Mapping[str, bytes]
+    articles: int
+    size: int
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything is already as it should be."""
+        return not self.coming and not self.going
 
 
 class By(NamedTuple):
@@ -68,32 +109,40 @@ class By(NamedTuple):
     action: Action
 
 
-async def carry_out(connection: aiosqlite.Connection, scope: Scope, plan: Plan, by: By, limits: Limits) -> Change:
-    """Change a scope's articles and write it down; raise LimitError if there would be more than may be."""
-    ordinal = await writing.scope_ordinal(connection, scope)
-    keys = [draft.key for draft in plan.drafts]
-    stored = await writing.stored_digests(connection, scope, [*keys, *plan.gone])
-    coming = [draft for draft in plan.drafts if stored.get(draft.key, (0, b""))[1] != writing.digest(draft)]
-    outcomes = (*(_outcome(draft, stored) for draft in plan.drafts), *(_fate(key, stored) for key in plan.gone))
-    going = [key for key in plan.gone if key in stored]
-    if not coming and not going:
-        return Change(None, outcomes)
-    states = await history.last_states(connection, ordinal, [*(draft.key for draft in coming), *going])
+async def carry_out(
+    connection: aiosqlite.Connection, scope: Scope, prepared: Prepared, by: By, limits: Limits
+) -> Change | None:
+    """Change a scope's articles and write it down; None, nothing changed, if they are in other states meanwhile.
+
+    Raises LimitError if there would be more than may be.
+    """
+    states = prepared.states
+    keys = {*states, *prepared.going, *(draft.key for draft in prepared.coming)}
+    if await history.last_states(connection, scope, sorted(keys)) != states:
+        return None
     before = await usage(connection, scope)
+    after = Usage(before.articles + prepared.articles, before.size + prepared.size)
+    check_limits(before, after, limits)
+    ordinal = await writing.scope_ordinal(connection, scope)
     change = await history.begin_change(connection, ordinal, by.action, by.author)
-    size = -await _size(connection, [state.article for state in states.values()])
-    size += await history.keep_contents(connection, scope, ordinal, states)
-    await writing.delete_articles(connection, ordinal, [states[key].article for key in going])
-    written = await _write(connection, ordinal, coming, states, plan.analysed)
-    size += await _size(connection, [state.article for state in written.values()])
-    removed = {key: replace(states[key], number=states[key].number + 1, present=False) for key in going}
+    await history.keep_contents(connection, ordinal, states, prepared.kept)
+    await writing.delete_articles(
+        connection, ordinal, prepared.leaving, [states[key].article for key in prepared.going]
+    )
+    known = [states[draft.key].article if draft.key in states else None for draft in prepared.coming]
+    articles = await writing.write_articles(connection, ordinal, known, prepared.arriving)
+    written = {
+        draft.key: LastState(
+            states[draft.key].number + 1 if draft.key in states else 1, article, draft.headline, present=True
+        )
+        for draft, article in zip(prepared.coming, articles, strict=True)
+    }
+    removed = {key: replace(states[key], number=states[key].number + 1, present=False) for key in prepared.going}
     await history.add_revisions(connection, ordinal, change, written | removed)
-    after = Usage(before.articles + outcomes.count(Outcome.ADDED) - len(going), before.size + size)
-    _check(before, after, limits)
     await connection.execute(
         "UPDATE scope SET articles = ?, bytes = ? WHERE ordinal = ?", (after.articles, after.size, ordinal)
     )
-    return Change(change, outcomes)
+    return Change(change, prepared.outcomes)
 
 
 async def usage(connection: aiosqlite.Connection, scope: Scope) -> Usage:
@@ -103,43 +152,12 @@ async def usage(connection: aiosqlite.Connection, scope: Scope) -> Usage:
     return Usage(*row) if row else Usage(0, 0)
 
 
-async def _write(
-    connection: aiosqlite.Connection,
-    ordinal: int,
-    drafts: Sequence[Draft],
-    states: Mapping[str, LastState],
-    analysed: Mapping[str, IndexedArticle],
-) -> dict[str, LastState]:
-    """Write articles, each under the id that its key ever had; give the states that they are in then."""
-    changes = [
-        (
-            states[draft.key].article if draft.key in states else None,
-            draft,
-            analysed[draft.key] if draft.key in analysed else await asyncio.to_thread(writing.analyse, draft),
-        )
-        for draft in drafts
-    ]
-    articles = await writing.write_articles(connection, ordinal, changes) if changes else []
-    return {
-        draft.key: LastState(
-            states[draft.key].number + 1 if draft.key in states else 1, article, draft.headline, present=True
-        )
-        for draft, article in zip(drafts, articles, strict=True)
-    }
+def size_of(draft: Draft) -> int:
+    """Count an article's bytes as `Limits.size` does: those of its headline, its body and its source."""
+    return sum(len(text.encode()) for text in (draft.headline, draft.body, draft.raw))
 
 
-async def _size(connection: aiosqlite.Connection, articles: Sequence[int]) -> int:
-    statement = """
-        SELECT coalesce(sum(length(CAST(body AS BLOB)) + length(CAST(coalesce(raw, '') AS BLOB))), 0)
-        FROM article LEFT JOIN source ON source.article = article.id
-        WHERE article.id IN (SELECT value FROM json_each(?))
-    """
-    async with connection.execute(statement, (json.dumps(articles),)) as cursor:
-        row = await cursor.fetchone()
-    return int(row[0]) if row else 0
-
-
-def _check(before: Usage, after: Usage, limits: Limits) -> None:
+def check_limits(before: Usage, after: Usage, limits: Limits) -> None:
     """Let nobody go over a limit; who is over it already, since the host lowered it, may still get below."""
     if limits.articles is not None and limits.articles < after.articles > before.articles:
         noun = "article" if limits.articles == 1 else "articles"
@@ -152,13 +170,3 @@ def _check(before: Usage, after: Usage, limits: Limits) -> None:
             f"There is room for {size_in_words(limits.size)} of articles with their earlier versions here, and it"
             f" would be {size_in_words(after.size)}; nothing was changed. Ask whoever hosts Dragoman for more room."
         )
-
-
-def _outcome(draft: Draft, stored: Mapping[str, tuple[int, bytes]]) -> Outcome:
-    if draft.key not in stored:
-        return Outcome.ADDED
-    return Outcome.UNCHANGED if stored[draft.key][1] == writing.digest(draft) else Outcome.UPDATED
-
-
-def _fate(key: str, stored: Mapping[str, object]) -> Outcome:
-    return Outcome.REMOVED if key in stored else Outcome.MISSING

@@ -70,12 +70,12 @@ class Database:
         connection = await self._readers.get()
         try:
             await connection.execute("BEGIN")
-            try:
-                yield connection
-            finally:
-                await connection.execute("COMMIT")
+            yield connection
         finally:
-            self._readers.put_nowait(connection)
+            # Even if BEGIN was cancelled it is still to run; this comes after it, and does nothing without need.
+            ended = asyncio.ensure_future(connection.rollback())
+            ended.add_done_callback(lambda _: self._readers.put_nowait(connection))
+            await asyncio.shield(ended)
 
     async def in_thread(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Do work that reads much in a thread, on a connection that sees one consistent state.
@@ -142,13 +142,13 @@ class ReadingThreads:
 
 @asynccontextmanager
 async def _immediate(connection: aiosqlite.Connection) -> AsyncIterator[None]:
-    await connection.execute("BEGIN IMMEDIATE")
     try:
+        await connection.execute("BEGIN IMMEDIATE")
         yield
         await connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            await connection.execute("ROLLBACK")
+        # Who is cancelled leaves a statement that is still to run; this comes after it, and does nothing without need.
+        await asyncio.shield(connection.rollback())
         raise
 
 
@@ -171,6 +171,7 @@ async def _set_up(connection: aiosqlite.Connection) -> None:
     await connection.execute("PRAGMA journal_mode = WAL")
     await connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power loss
     await connection.execute("PRAGMA foreign_keys = ON")
+    await connection.execute("PRAGMA secure_delete = ON")  # what is deleted is gone from the file, too
 
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:

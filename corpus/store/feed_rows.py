@@ -20,7 +20,7 @@ FEED_COLUMNS: Final = (
     "id, scope_id, url, title, words, approval, who, etag, modified, next_poll, polled_at, minutes, failures, error,"
     " day, added_today"
 )
-ENTRY_COLUMNS: Final = "id, scope_id, feed, headline, url, published, content, state, error, key"
+ENTRY_COLUMNS: Final = "id, scope_id, feed, headline, url, published, content, state, error, key, tries"
 
 
 class EntryState(Enum):
@@ -38,7 +38,8 @@ class EntryState(Enum):
     FAILED = "failed"
 
 
-SETTLED: Final = frozenset({EntryState.ADDED, EntryState.SKIPPED})
+SETTLED: Final = frozenset({EntryState.ADDED, EntryState.SKIPPED, EntryState.FAILED})
+"""The states of entries that nothing is to become of any more; their texts are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ class NewFeed:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry that a feed had. `headline` may be empty; `error` says why it failed, `key` is its article's."""
+    """An entry that a feed had.
+
+    `headline` may be empty. `error` says why it failed, or could not be had so far, `key` is its article's, and `tries`
+    tells how often its site had a problem that may pass.
+    """
 
     id: int
     scope: Scope
@@ -105,6 +110,7 @@ class StoredEntry:
     state: EntryState
     error: str | None
     key: str | None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +140,9 @@ def read_feed(row: Any) -> Feed:  # noqa: ANN401 - a row of any columns
 
 def read_entry(row: Any) -> StoredEntry:  # noqa: ANN401 - a row of any columns
     """Read a row of `ENTRY_COLUMNS`."""
-    entry_id, scope, feed, headline, url, published, content, state, error, key = row
+    entry_id, scope, feed, headline, url, published, content, state, error, key, tries = row
     day = Published.parse(published) if published else None
-    return StoredEntry(entry_id, Scope(scope), feed, headline, url, day, content, EntryState(state), error, key)
+    return StoredEntry(entry_id, Scope(scope), feed, headline, url, day, content, EntryState(state), error, key, tries)
 
 
 def written(time: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus.errors import CorpusError, LimitError
 from corpus.models import Scope
@@ -27,8 +27,17 @@ if TYPE_CHECKING:
     from corpus.store.database import Database
     from corpus.store.feed_rows import Feed, NewFeed, Schedule, StoredEntry
 
+MOST_PENDING: Final = 500
+"""Entries of a feed that may become articles yet; the oldest of more are left out."""
+
+MOST_SETTLED: Final = 5_000
+"""Entries of a feed that are remembered so that they are not new again: far more than one poll brings."""
+
 Seen = tuple["Entry", EntryState]
 """An entry of a poll, and the state that it begins with if it is new."""
+
+# What a server is marked with when the bot has left it.
+_IS_THERE: Final = "scope_id NOT IN (SELECT scope_id FROM server_setting WHERE name = 'left')"
 
 
 class Feeds:
@@ -90,15 +99,15 @@ class Feeds:
         return found[0] if found else None
 
     async def due(self, now: datetime, limit: int) -> list[Feed]:
-        """List feeds of all scopes whose time has come, the longest overdue first."""
-        chosen = "WHERE next_poll <= ? ORDER BY next_poll, id LIMIT ?"
+        """List feeds whose time has come, the longest overdue first, but none of servers that the bot has left."""
+        chosen = f"WHERE next_poll <= ? AND {_IS_THERE} ORDER BY next_poll, id LIMIT ?"
         async with self._database.reader() as connection:
             return await _feeds(connection, chosen, (written(now), limit))
 
     async def next_due(self) -> datetime | None:
-        """Tell when the next feed's time comes; None without feeds."""
+        """Tell when the time of the next feed comes that `due` will list; None without feeds."""
         async with self._database.reader() as connection:
-            found = await _feeds(connection, "ORDER BY next_poll LIMIT 1", ())
+            found = await _feeds(connection, f"WHERE {_IS_THERE} ORDER BY next_poll LIMIT 1", ())
         return found[0].next_poll if found else None
 
     async def claim(self, feed_id: int, now: datetime, until: datetime) -> Feed | None:
@@ -149,7 +158,11 @@ class Feeds:
         return await self._change("UPDATE OR IGNORE feed SET url = ? WHERE id = ?", (url, feed_id)) > 0
 
     async def see(self, feed_id: int, entries: Sequence[Seen]) -> dict[EntryState, int]:
-        """Remember entries, newest first, that the scope did not know; count them by the state that they begin with."""
+        """Remember entries, newest first, that the scope did not know; count them by the state that they begin with.
+
+        Of more than 500 of the feed that are still pending the oldest are left out. Of those that are settled the
+        newest 5,000 are remembered, and all that are among `entries`, so that none of them is new at the next poll.
+        """
         async with self._database.transaction() as connection:
             return await _see(connection, feed_id, entries)
 
@@ -202,6 +215,31 @@ class Feeds:
         )
         async with self._database.reader() as connection, connection.execute(statement, (scope, entry_id)) as cursor:
             return {row[0]: (row[1], row[2]) async for row in cursor}
+
+    async def next_entry(self, feed: Feed, now: datetime) -> StoredEntry | None:
+        """Find the entry of a feed that is to become an article next: the oldest of those that were tried least."""
+        found = await self._entries(
+            "WHERE scope_id = ? AND feed = ? AND state = 'due' AND coalesce(try_at, '') <= ?"
+            " ORDER BY tries, id LIMIT 1",
+            (feed.scope, feed.id, written(now)),
+        )
+        return found[0] if found else None
+
+    async def postpone(self, entry: StoredEntry, error: str, until: datetime, site: str) -> None:
+        """Count that an entry could not be had, and try nothing of its feed at the same site before a time.
+
+        `site` is how the addresses there begin.
+        """
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE feed_entry SET tries = tries + 1, error = ?, try_at = ? WHERE id = ?",
+                (error, written(until), entry.id),
+            )
+            await connection.execute(
+                "UPDATE feed_entry SET try_at = max(coalesce(try_at, ''), :until)"
+                " WHERE feed = :feed AND state = 'due' AND substr(url, 1, length(:site)) = :site",
+                {"until": written(until), "feed": entry.feed, "site": site},
+            )
 
     async def turn(self, feed: Feed, before: EntryState, after: EntryState, number: int | None = None) -> int:
         """Bring a feed's newest entries, or all, from one state into another; return how many there were."""
@@ -277,7 +315,24 @@ async def _see(connection: aiosqlite.Connection, feed_id: int, entries: Sequence
         values = (entry.identity, entry.headline, entry.url, published, content, state.value, feed_id)
         async with connection.execute(statement, values) as cursor:
             counted[state] += cursor.rowcount
+    await _prune(connection, feed_id, [entry.identity for entry, _ in entries])
     return counted
+
+
+async def _prune(connection: aiosqlite.Connection, feed_id: int, present: Sequence[str]) -> None:
+    """Keep a feed from growing; what is in it at `present` is remembered, however old, or it would be new again."""
+    await connection.execute(
+        "UPDATE feed_entry SET state = 'skipped', content = NULL, error = NULL WHERE id IN"
+        " (SELECT id FROM feed_entry WHERE feed = ? AND state IN ('offered', 'due', 'waiting')"
+        " ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        (feed_id, MOST_PENDING),
+    )
+    await connection.execute(
+        "DELETE FROM feed_entry WHERE id IN"
+        " (SELECT id FROM feed_entry WHERE feed = ? AND state IN ('added', 'skipped', 'failed')"
+        " ORDER BY id DESC LIMIT -1 OFFSET ?) AND identity NOT IN (SELECT value FROM json_each(?))",
+        (feed_id, MOST_SETTLED, json.dumps([*present])),
+    )
 
 
 async def _feeds(connection: aiosqlite.Connection, chosen: str, values: Sequence[object]) -> list[Feed]:

@@ -83,6 +83,14 @@ _REVISION: Final = """
     )
     FROM revision JOIN change ON change.id = revision.change JOIN scope ON scope.ordinal = revision.scope
 """
+_GONE: Final = """
+    SELECT key, number, headline FROM revision
+    WHERE scope = (SELECT ordinal FROM scope WHERE id = ?) AND present = 0 AND NOT EXISTS (
+        SELECT 1 FROM revision later
+        WHERE later.scope = revision.scope AND later.key = revision.key AND later.number > revision.number
+    ) ORDER BY change DESC, key LIMIT ?
+"""
+_MOST_COMPARED: Final = 5_000
 _STORED: Final = """
     key, article.headline, headline_given, body, publisher, published, url, language,
     coalesce(raw, ''), coalesce(dropped, '[]')
@@ -102,7 +110,7 @@ class History:
 
     async def of_change(self, scope: Scope, change: int) -> list[Revision]:
         """List the revisions that one act led to, in the order of their keys."""
-        return await self._revisions("scope.id = ? AND change.id = ? ORDER BY revision.key", (scope, change))
+        return await self._revisions("scope.id = ? AND revision.change = ? ORDER BY revision.key", (scope, change))
 
     async def of_id(self, scope: Scope, article: int) -> list[Revision]:
         """List the revisions of the article that has, or had, this id, newest first."""
@@ -113,7 +121,7 @@ class History:
         ordinal = "(SELECT ordinal FROM scope WHERE id = ?)"
         count = f"SELECT count(*) FROM change WHERE scope = {ordinal}"
         listed = f"""
-            SELECT id, (SELECT count(*) FROM revision WHERE revision.change = change.id)
+            SELECT id, (SELECT count(*) FROM revision WHERE revision.scope = change.scope AND change = change.id)
             FROM change WHERE scope = {ordinal} ORDER BY id DESC LIMIT ? OFFSET ?
         """
         async with self._database.reader() as connection:
@@ -121,7 +129,7 @@ class History:
                 row = await cursor.fetchone()
             async with connection.execute(listed, (scope, limit, offset)) as cursor:
                 found = [(int(change), int(articles)) async for change, articles in cursor]
-        of_change = "scope.id = ? AND change.id = ? ORDER BY revision.key LIMIT ?"
+        of_change = "scope.id = ? AND revision.change = ? ORDER BY revision.key LIMIT ?"
         acts = [
             Act(change, articles, tuple(await self._revisions(of_change, (scope, change, named))))
             for change, articles in found
@@ -134,68 +142,107 @@ class History:
         async with self._database.reader() as connection, connection.execute(count, (scope,)) as cursor:
             row = await cursor.fetchone()
         found = await self._revisions(
-            "scope.id = ? ORDER BY change.id DESC, revision.key LIMIT ? OFFSET ?", (scope, limit, offset)
+            "scope.id = ? ORDER BY revision.change DESC, revision.key LIMIT ? OFFSET ?", (scope, limit, offset)
         )
         return found, int(row[0]) if row else 0
 
     async def removed(self, scope: Scope, typed: str = "", limit: int = 25) -> list[Revision]:
-        """List the last revisions of articles that are gone, newest first, or those most like what was typed."""
-        gone = await self._revisions(
-            """
-            scope.id = ? AND present = 0 AND number = (
-                SELECT max(number) FROM revision last WHERE last.scope = revision.scope AND last.key = revision.key
-            ) ORDER BY change.id DESC, revision.key
-            """,
-            (scope,),
-        )
-        if not typed.strip():
-            return gone[:limit]
-        chosen = await asyncio.to_thread(most_like, typed, [revision.headline for revision in gone], limit)
-        return [gone[index] for index in chosen]
+        """List the last revisions of articles that are gone, newest first, or those most like what was typed.
+
+        What was typed is compared with those removed last, a few thousand.
+        """
+        listed = limit if not typed.strip() else _MOST_COMPARED
+        async with self._database.reader() as connection:
+            gone = await connection.execute_fetchall(_GONE, (scope, listed))
+            keys = [(key, number) for key, number, _ in gone]
+            if typed.strip():
+                likeliest = await asyncio.to_thread(most_like, typed, [headline for *_, headline in gone], limit)
+                keys = [keys[index] for index in likeliest]
+            condition = "scope.id = ? AND revision.key = ? AND number = ?"
+            return [
+                revision
+                for key, number in keys
+                for revision in await _read_revisions(connection, condition, (scope, key, number))
+            ]
 
     async def draft(self, scope: Scope, key: str, number: int) -> Draft | None:
         """Read what an article was after a revision; None if it was not there, or there is no such revision."""
+        return (await self.drafts(scope, [(key, number)])).get(key)
+
+    async def drafts(self, scope: Scope, wanted: Iterable[tuple[str, int]]) -> dict[str, Draft]:
+        """Read what articles, given by key and number, were; those that were not there are left out."""
         async with self._database.reader() as connection:
-            return (await drafts(connection, scope, [(key, number)])).get(key)
+            kept, rows = await contents(connection, scope, wanted)
+        return await asyncio.to_thread(drafts_of, kept, rows)
 
     async def _revisions(self, condition: str, values: Sequence[object]) -> list[Revision]:
-        async with (
-            self._database.reader() as connection,
-            connection.execute(f"SELECT {_REVISION} WHERE {condition}", values) as cursor,
-        ):
-            return [_revision(row) async for row in cursor]
+        async with self._database.reader() as connection:
+            return await _read_revisions(connection, condition, values)
 
 
-async def drafts(connection: aiosqlite.Connection, scope: Scope, wanted: Iterable[tuple[str, int]]) -> dict[str, Draft]:
-    """Read what articles, given by key and number of the revision, were; those that were not there are left out."""
-    found: dict[str, Draft] = {}
-    for key, number in wanted:
-        statement = """
-            SELECT content, present, number = (SELECT max(number) FROM revision WHERE scope = ordinal AND key = ?2)
-            FROM revision JOIN scope ON ordinal = scope WHERE scope.id = ?1 AND key = ?2 AND number = ?3
-        """
-        async with connection.execute(statement, (scope, key, number)) as cursor:
-            row = await cursor.fetchone()
-        if row is None or not row[1]:
-            continue
-        if row[0] is not None:
-            found[key] = await asyncio.to_thread(_unpacked, row[0])
-        elif row[2]:
-            found |= await _current(connection, scope, [key])
-    return found
+async def _read_revisions(connection: aiosqlite.Connection, condition: str, values: Sequence[object]) -> list[Revision]:
+    rows = await connection.execute_fetchall(f"SELECT {_REVISION} WHERE {condition}", values)
+    return await asyncio.to_thread(lambda: [_revision(row) for row in rows])
 
 
-async def last_states(connection: aiosqlite.Connection, ordinal: int, keys: Sequence[str]) -> dict[str, LastState]:
+async def contents(
+    connection: aiosqlite.Connection, scope: Scope, wanted: Iterable[tuple[str, int]]
+) -> tuple[list[bytes], list[tuple[Any, ...]]]:
+    """Read what articles, given by key and number of the revision, were; those that were not there are left out.
+
+    What earlier revisions keep comes first, then the rows of articles that are still so; `drafts_of` unpacks both.
+    """
+    statement = """
+        SELECT revision.key, content, number = (
+            SELECT max(number) FROM revision last WHERE last.scope = ordinal AND last.key = revision.key
+        )
+        FROM json_each(?2) AS wanted CROSS JOIN scope ON scope.id = ?1
+        CROSS JOIN revision ON revision.scope = ordinal AND revision.key = wanted.value ->> 0
+            AND number = wanted.value ->> 1
+        WHERE present
+    """
+    rows = await connection.execute_fetchall(statement, (scope, json.dumps(list(wanted))))
+    current = [key for key, content, is_last in rows if content is None and is_last]
+    return [row[1] for row in rows if row[1] is not None], await current_rows(connection, scope, current)
+
+
+async def current_rows(connection: aiosqlite.Connection, scope: Scope, keys: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Read the articles that are there under these keys, as `drafts_of_rows` takes them."""
+    statement = f"""
+        SELECT {_STORED} WHERE article.scope = (SELECT ordinal FROM scope WHERE id = ?)
+        AND key IN (SELECT value FROM json_each(?))
+    """
+    return [tuple(row) for row in await connection.execute_fetchall(statement, (scope, json.dumps(keys)))]
+
+
+def drafts_of(kept: Iterable[bytes], rows: Iterable[Iterable[Any]]) -> dict[str, Draft]:
+    """Make drafts, by key, of what `contents` has read; takes long for many."""
+    return {draft.key: draft for draft in map(_unpacked, kept)} | drafts_of_rows(rows)
+
+
+def drafts_of_rows(rows: Iterable[Iterable[Any]]) -> dict[str, Draft]:
+    """Make drafts, by key, of what `current_rows` has read."""
+    return {draft.key: draft for draft in map(draft_of_row, rows)}
+
+
+def packed(current: Mapping[str, Draft]) -> dict[str, bytes]:
+    """Compress articles as their revisions keep them; takes long."""
+    return {
+        key: zlib.compress(json.dumps(draft_as_json(draft), ensure_ascii=False).encode())
+        for key, draft in current.items()
+    }
+
+
+async def last_states(connection: aiosqlite.Connection, scope: Scope, keys: Sequence[str]) -> dict[str, LastState]:
     """Map those of the keys that ever were in a scope to their last state."""
     statement = """
         SELECT key, max(number), article, headline, present FROM revision
-        WHERE scope = ? AND key IN (SELECT value FROM json_each(?)) GROUP BY key
+        WHERE scope = (SELECT ordinal FROM scope WHERE id = ?) AND key IN (SELECT value FROM json_each(?)) GROUP BY key
     """  # of SQLite's max(): the other columns are those of the row that has it
-    async with connection.execute(statement, (ordinal, json.dumps(keys))) as cursor:
-        return {
-            key: LastState(number, article, headline, bool(present))
-            async for key, number, article, headline, present in cursor
-        }
+    rows = await connection.execute_fetchall(statement, (scope, json.dumps(keys)))
+    return {
+        key: LastState(number, article, headline, bool(present)) for key, number, article, headline, present in rows
+    }
 
 
 async def begin_change(connection: aiosqlite.Connection, ordinal: int, action: Action, author: Author) -> int:
@@ -208,16 +255,13 @@ async def begin_change(connection: aiosqlite.Connection, ordinal: int, action: A
 
 
 async def keep_contents(
-    connection: aiosqlite.Connection, scope: Scope, ordinal: int, states: Mapping[str, LastState]
-) -> int:
-    """Keep with their revisions what articles are, before something else takes their place; return the bytes."""
-    present = [key for key, state in states.items() if state.present]
-    packed = await asyncio.to_thread(_packed, await _current(connection, scope, present))
+    connection: aiosqlite.Connection, ordinal: int, states: Mapping[str, LastState], kept: Mapping[str, bytes]
+) -> None:
+    """Keep with their revisions what articles are, before something else takes their place."""
     await connection.executemany(
         "UPDATE revision SET content = ? WHERE scope = ? AND key = ? AND number = ?",
-        [(content, ordinal, key, states[key].number) for key, content in packed.items()],
+        [(content, ordinal, key, states[key].number) for key, content in kept.items()],
     )
-    return sum(map(len, packed.values()))
 
 
 async def add_revisions(
@@ -233,16 +277,8 @@ async def add_revisions(
     )
 
 
-async def _current(connection: aiosqlite.Connection, scope: Scope, keys: Sequence[str]) -> dict[str, Draft]:
-    statement = f"""
-        SELECT {_STORED} WHERE article.scope = (SELECT ordinal FROM scope WHERE id = ?)
-        AND key IN (SELECT value FROM json_each(?))
-    """
-    async with connection.execute(statement, (scope, json.dumps(keys))) as cursor:
-        return {row[0]: _draft(row) async for row in cursor}
-
-
-def _draft(row: Iterable[Any]) -> Draft:
+def draft_of_row(row: Iterable[Any]) -> Draft:
+    """Make a draft of a stored article's columns, in the order in which `current_rows` reads them."""
     key, headline, given, body, publisher, published, url, language, raw, dropped = row
     return Draft(
         key=key,
@@ -256,13 +292,6 @@ def _draft(row: Iterable[Any]) -> Draft:
         raw=raw,
         dropped=tuple(DroppedLine(*line) for line in json.loads(dropped)),
     )
-
-
-def _packed(current: Mapping[str, Draft]) -> dict[str, bytes]:
-    return {
-        key: zlib.compress(json.dumps(draft_as_json(draft), ensure_ascii=False).encode())
-        for key, draft in current.items()
-    }
 
 
 def _unpacked(content: bytes) -> Draft:

@@ -1,6 +1,6 @@
 """The statements that put articles into the index and take them out again.
 
-Every function here runs inside a transaction of the caller's. What takes long without the database runs in a thread.
+Every coroutine here runs inside a transaction of the caller's. What takes long is worked out before, by `lay_out`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ import numpy as np
 
 from corpus.analysis import grams
 from corpus.dictionary import KINDS, MOST_OF_A_KIND, NAME, SENTENCE_END, kind_of
-from corpus.indexing import END_OF_SENTENCE, IndexedArticle, index_article
+from corpus.indexing import END_OF_SENTENCE, index_article
 from corpus.store import segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import aiosqlite
 
     from corpus.dictionary import Ids
-    from corpus.store.segments import Packed
+    from corpus.indexing import IndexedArticle, IndexedPassage
+
+    Blocks = Sequence[tuple[int, bytes]]
+    """A segment's blocks, each with the first of its terms' ids."""
 
 PASSAGE_ID_BITS: Final = 40
 """A passage's id is its scope's ordinal, shifted by this many bits, plus a number within the scope."""
@@ -51,56 +54,141 @@ class SegmentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """A passage as it is stored, and all its terms with its headline's for the postings."""
+class Counts:
+    """What articles add to their scope's counts: how many of them have each word, their passages, and their terms."""
+
+    words: Counter[str]
+    passages: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index keeps of one article: its headline as term ids and as letters, and its passages.
+
+    A passage is the edges of its sentences and its terms, as they are stored.
+    """
+
+    headline: bytes
+    grams: str
+    passages: Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles as the index will keep them, but for the numbers that they get there.
+
+    Each of the `segments` covers so many of their passages and has its blocks as they are stored.
+    """
+
+    entries: Sequence[Entry]
+    segments: Sequence[tuple[int, Blocks]]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An indexed article that leaves the index, with what the index had made of it."""
 
     article: int
-    sentences: bytes
-    terms: bytes
-    searched: Ids
+    headline: str
+    indexed: IndexedArticle
 
 
-async def add_to_index(
-    connection: aiosqlite.Connection, ordinal: int, articles: Sequence[tuple[int, str, IndexedArticle]]
-) -> None:
-    """Index articles, given as id, headline and analysis, that stand in the table without passages."""
-    ids = await _term_ids(connection, await asyncio.to_thread(_distinct_terms, articles))
-    laid_out = await asyncio.to_thread(lambda: [_lay_out(article, indexed, ids) for article, _, indexed in articles])
-    passages = [passage for of_article in laid_out for passage in of_article]
+def distinct_terms(articles: Iterable[IndexedArticle]) -> set[str]:
+    """List the terms that must be in the dictionary before articles can be laid out."""
+    distinct: set[str] = set()
+    for indexed in articles:
+        distinct.update(indexed.headline_terms, *(passage.terms for passage in indexed.passages))
+    return distinct - {END_OF_SENTENCE}
+
+
+async def known_terms(connection: aiosqlite.Connection, terms: Collection[str]) -> dict[str, int]:
+    """Give the ids of those of the terms that are in the dictionary; they stay there for good."""
+    statement = "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))"
+    wanted = await asyncio.to_thread(lambda: json.dumps(list(terms)))
+    return dict(await connection.execute_fetchall(statement, (wanted,)))  # type: ignore[arg-type]  # rows are pairs
+
+
+async def add_terms(connection: aiosqlite.Connection, terms: Collection[str]) -> dict[str, int]:
+    """Give each term's id; those that are new to the dictionary are added."""
+    ids = await known_terms(connection, terms)
+    new = sorted(terms - ids.keys())
+    for kind in KINDS:
+        added = [term for term in new if kind_of(term) == kind]
+        async with connection.execute(
+            "SELECT max(id) FROM term WHERE id BETWEEN ? AND ?", (kind, kind + MOST_OF_A_KIND)
+        ) as cursor:
+            row = await cursor.fetchone()
+        following = (row and row[0]) or kind
+        ids |= {term: following + at for at, term in enumerate(added, start=1)}
+    await connection.executemany("INSERT INTO term (text, id) VALUES (?, ?)", [(term, ids[term]) for term in new])
+    return ids
+
+
+def lay_out(articles: Sequence[tuple[str, IndexedArticle]], ids: Mapping[str, int]) -> Batch:
+    """Work out all that the index will keep of articles, given as headline and analysis; takes long."""
+    ids = {**ids, END_OF_SENTENCE: SENTENCE_END}
+    entries: list[Entry] = []
+    searched: list[Ids] = []
+    for headline, indexed in articles:
+        heading = _as_ids(indexed.headline_terms, ids)
+        terms = [_as_ids(passage.terms, ids) for passage in indexed.passages]
+        searched += [np.concatenate([found[found != SENTENCE_END], heading]) for found in terms]
+        passages = [_stored(passage, found) for passage, found in zip(indexed.passages, terms, strict=True)]
+        entries.append(Entry(heading.tobytes(), grams(headline), passages))
+    parts = [searched[at : at + segments.MOST_PASSAGES] for at in range(0, len(searched), segments.MOST_PASSAGES)]
+    packed = [(len(part), list(segments.blocks(segments.invert(part)))) for part in parts]
+    return Batch(entries, packed, counted([indexed for _, indexed in articles]))
+
+
+def counted(articles: Sequence[IndexedArticle]) -> Counts:
+    """Count what articles add to their scope's counts."""
+    return Counts(
+        Counter(word for article in articles for word in article.words),
+        sum(len(article.passages) for article in articles),
+        sum(passage.length for article in articles for passage in article.passages),
+    )
+
+
+async def add_to_index(connection: aiosqlite.Connection, ordinal: int, articles: Sequence[int], batch: Batch) -> None:
+    """Index articles, given by id, that stand in the table without passages."""
     number = await _last_passage(connection, ordinal) + 1
     first = ordinal << PASSAGE_ID_BITS | number
+    owned = [
+        (article, passage) for article, entry in zip(articles, batch.entries, strict=True) for passage in entry.passages
+    ]
     await connection.executemany(
         "INSERT INTO passage (id, article, sentences, terms) VALUES (?, ?, ?, ?)",
-        [(first + at, passage.article, passage.sentences, passage.terms) for at, passage in enumerate(passages)],
+        [(first + at, article, *passage) for at, (article, passage) in enumerate(owned)],
     )
     await connection.executemany(
         "INSERT INTO indexed_article (article, headline, publisher, published, first_passage, last_passage)"
         " SELECT id, ?, publisher, published, ?, ? FROM article WHERE id = ?",
-        _places(articles, ids, first),
+        _places(articles, batch.entries, first),
     )
-    for start in range(0, len(passages), segments.MOST_PASSAGES):
-        searched = [passage.searched for passage in passages[start : start + segments.MOST_PASSAGES]]
-        packed = await asyncio.to_thread(segments.invert, searched)
-        await add_segment(connection, SegmentRow(ordinal, number + start, len(searched), len(searched)), packed)
+    following = number
+    for span, blocks in batch.segments:
+        await add_segment(connection, SegmentRow(ordinal, following, span, span), blocks)
+        following += span
     await connection.executemany(
         "INSERT INTO headline_index (rowid, grams) VALUES (?, ?)",
-        [(article, grams(headline)) for article, headline, _ in articles],
+        [(article, entry.grams) for article, entry in zip(articles, batch.entries, strict=True)],
     )
-    await _count(connection, ordinal, [indexed for _, _, indexed in articles], sign=1)
-    await connection.execute(
-        "UPDATE scope SET last_passage = ? WHERE ordinal = ?", (number + len(passages) - 1, ordinal)
-    )
+    await _count(connection, ordinal, batch.counts, sign=1)
+    await connection.execute("UPDATE scope SET last_passage = ? WHERE ordinal = ?", (number + len(owned) - 1, ordinal))
 
 
-async def add_segment(connection: aiosqlite.Connection, row: SegmentRow, packed: Packed) -> None:
+async def add_segment(connection: aiosqlite.Connection, row: SegmentRow, blocks: Blocks) -> None:
     """Store a segment."""
     cursor = await connection.execute(
         "INSERT INTO segment (scope, first, span, passages, dead) VALUES (?, ?, ?, ?, ?)",
         (row.scope, row.first, row.span, row.passages, row.dead),
     )
     base = (cursor.lastrowid or 0) << TERM_ID_BITS
-    blocks = await asyncio.to_thread(lambda: [(base | term, block) for term, block in segments.blocks(packed)])
-    await connection.executemany("INSERT INTO posting (id, block) VALUES (?, ?)", blocks)
+    await connection.executemany(
+        "INSERT INTO posting (id, block) VALUES (?, ?)", [(base | term, block) for term, block in blocks]
+    )
 
 
 async def delete_segments(connection: aiosqlite.Connection, chosen: Iterable[int]) -> None:
@@ -113,27 +201,27 @@ async def delete_segments(connection: aiosqlite.Connection, chosen: Iterable[int
         )
 
 
-async def remove_from_index(connection: aiosqlite.Connection, ordinal: int, articles: Sequence[int]) -> None:
+async def remove_from_index(connection: aiosqlite.Connection, ordinal: int, leaving: Sequence[Leaving]) -> None:
     """Take articles out of the index; their own rows stay."""
-    if not articles:
+    if not leaving:
         return
+    counts = await asyncio.to_thread(counted, [item.indexed for item in leaving])
+    deleted = await asyncio.to_thread(lambda: [(item.article, grams(item.headline)) for item in leaving])
     statement = """
-        SELECT id, first_passage, last_passage, article.headline, article.publisher, body, language
-        FROM article JOIN indexed_article ON article = id WHERE id IN (SELECT value FROM json_each(?))
+        SELECT first_passage, last_passage FROM indexed_article
+        WHERE article IN (SELECT value FROM json_each(?)) AND last_passage >= first_passage
     """
-    async with connection.execute(statement, (json.dumps(articles),)) as cursor:
-        stored = list(await cursor.fetchall())
-    for _, first, last, *_ in stored:
-        await connection.execute("DELETE FROM passage WHERE id BETWEEN ? AND ?", (first, last))
-        if last >= first:
-            await _mark_dead(connection, ordinal, first & _NUMBER, last & _NUMBER)
-    await connection.executemany("DELETE FROM indexed_article WHERE article = ?", [(row[0],) for row in stored])
-    await connection.executemany(
-        "INSERT INTO headline_index (headline_index, rowid, grams) VALUES ('delete', ?, ?)",
-        [(row[0], grams(row[3])) for row in stored],
+    articles = json.dumps([item.article for item in leaving])
+    ranges = [(int(first), int(last)) for first, last in await connection.execute_fetchall(statement, (articles,))]
+    await connection.executemany("DELETE FROM passage WHERE id BETWEEN ? AND ?", ranges)
+    await _mark_dead(connection, ordinal, [(first & _NUMBER, last & _NUMBER) for first, last in ranges])
+    await connection.execute(
+        "DELETE FROM indexed_article WHERE article IN (SELECT value FROM json_each(?))", (articles,)
     )
-    analysed = await asyncio.to_thread(_analyse_all, [row[3:] for row in stored])
-    await _count(connection, ordinal, analysed, sign=-1)
+    await connection.executemany(
+        "INSERT INTO headline_index (headline_index, rowid, grams) VALUES ('delete', ?, ?)", deleted
+    )
+    await _count(connection, ordinal, counts, sign=-1)
 
 
 async def reindex(connection: aiosqlite.Connection) -> None:
@@ -145,16 +233,19 @@ async def reindex(connection: aiosqlite.Connection) -> None:
         statement = (
             "SELECT id, scope, headline, publisher, body, language FROM article WHERE id > ? ORDER BY id LIMIT ?"
         )
-        async with connection.execute(statement, (last, _REINDEXED_AT_ONCE)) as cursor:
-            rows = list(await cursor.fetchall())
+        rows = list(await connection.execute_fetchall(statement, (last, _REINDEXED_AT_ONCE)))
         if not rows:
             return
         last = rows[-1][0]
         for ordinal in sorted({row[1] for row in rows}):
             chosen = [row for row in rows if row[1] == ordinal]
-            analysed = await asyncio.to_thread(_analyse_all, [row[2:] for row in chosen])
-            indexed = [(row[0], row[2], item) for row, item in zip(chosen, analysed, strict=True)]
-            await add_to_index(connection, ordinal, indexed)
+            analysed = await asyncio.to_thread(
+                lambda texts: [index_article(*text) for text in texts], [row[2:] for row in chosen]
+            )
+            ids = await add_terms(connection, await asyncio.to_thread(distinct_terms, analysed))
+            headed = [(row[2], item) for row, item in zip(chosen, analysed, strict=True)]
+            batch = await asyncio.to_thread(lay_out, headed, ids)
+            await add_to_index(connection, ordinal, [row[0] for row in chosen], batch)
 
 
 _NUMBER: Final = (1 << PASSAGE_ID_BITS) - 1
@@ -171,76 +262,41 @@ _EMPTY_INDEX: Final = (
 )
 
 
-async def _mark_dead(connection: aiosqlite.Connection, ordinal: int, first: int, last: int) -> None:
+async def _mark_dead(connection: aiosqlite.Connection, ordinal: int, ranges: Sequence[tuple[int, int]]) -> None:
     """Note in their segments that the passages of these numbers are gone; a segment without any other goes, too."""
+    if not ranges:
+        return
+    numbers = np.sort(np.concatenate([np.arange(first, last + 1) for first, last in ranges]))
     statement = """
         SELECT id, first, span, passages, dead FROM segment
         WHERE scope = ? AND first BETWEEN ? AND ? AND first + span > ?
     """
-    values = (ordinal, first - segments.MOST_PASSAGES, last, first)
-    async with connection.execute(statement, values) as cursor:
-        found = list(await cursor.fetchall())
-    for segment, start, span, passages, dead in found:
-        gone = np.arange(max(first - start, 0), min(last - start + 1, span), dtype=np.uint16)
+    lowest, highest = int(numbers[0]), int(numbers[-1])
+    values = (ordinal, lowest - segments.MOST_PASSAGES, highest, lowest)
+    for segment, start, span, passages, dead in await connection.execute_fetchall(statement, values):
+        within = slice(*np.searchsorted(numbers, (start, start + span)).tolist())
+        gone = (numbers[within] - start).astype(np.uint16)
         if len(dead) // gone.itemsize + len(gone) >= passages:
             await delete_segments(connection, [segment])
-        else:
+        elif len(gone):
             await connection.execute("UPDATE segment SET dead = ? WHERE id = ?", (dead + gone.tobytes(), segment))
 
 
-def _analyse_all(articles: Sequence[tuple[str, str | None, str, str | None]]) -> list[IndexedArticle]:
-    return [index_article(*article) for article in articles]
-
-
-def _distinct_terms(articles: Sequence[tuple[int, str, IndexedArticle]]) -> set[str]:
-    distinct: set[str] = set()
-    for _, _, indexed in articles:
-        distinct.update(indexed.headline_terms, *(passage.terms for passage in indexed.passages))
-    return distinct - {END_OF_SENTENCE}
-
-
-async def _term_ids(connection: aiosqlite.Connection, terms: set[str]) -> dict[str, int]:
-    """Give the id of each term, and of the end of a sentence; terms that are new to the dictionary are added."""
-    statement = "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))"
-    async with connection.execute(statement, (json.dumps(sorted(terms)),)) as cursor:
-        ids: dict[str, int] = {text: identity async for text, identity in cursor}
-    new = sorted(terms - ids.keys())
-    for kind in KINDS:
-        added = [term for term in new if kind_of(term) == kind]
-        async with connection.execute(
-            "SELECT max(id) FROM term WHERE id BETWEEN ? AND ?", (kind, kind + MOST_OF_A_KIND)
-        ) as cursor:
-            row = await cursor.fetchone()
-        following = (row and row[0]) or kind
-        ids |= {term: following + at for at, term in enumerate(added, start=1)}
-    await connection.executemany("INSERT INTO term (text, id) VALUES (?, ?)", [(term, ids[term]) for term in new])
-    ids[END_OF_SENTENCE] = SENTENCE_END
-    return ids
-
-
-def _lay_out(article: int, indexed: IndexedArticle, ids: Mapping[str, int]) -> list[_Layout]:
-    headline = _as_ids(indexed.headline_terms, ids)
-    laid_out: list[_Layout] = []
-    for passage in indexed.passages:
-        terms = _as_ids(passage.terms, ids)
-        names = np.frombuffer(passage.names, np.uint8).astype(np.uint32) * np.uint32(NAME)
-        sentences = np.fromiter(chain.from_iterable(passage.sentences), np.uint32, 2 * len(passage.sentences))
-        searched = np.concatenate([terms[terms != SENTENCE_END], headline])
-        laid_out.append(_Layout(article, sentences.tobytes(), (terms | names).tobytes(), searched))
-    return laid_out
+def _stored(passage: IndexedPassage, terms: Ids) -> tuple[bytes, bytes]:
+    names = np.frombuffer(passage.names, np.uint8).astype(np.uint32) * np.uint32(NAME)
+    sentences = np.fromiter(chain.from_iterable(passage.sentences), np.uint32, 2 * len(passage.sentences))
+    return sentences.tobytes(), (terms | names).tobytes()
 
 
 def _as_ids(terms: Sequence[str], ids: Mapping[str, int]) -> Ids:
     return np.fromiter(map(ids.__getitem__, terms), np.uint32, len(terms))
 
 
-def _places(
-    articles: Sequence[tuple[int, str, IndexedArticle]], ids: Mapping[str, int], first: int
-) -> Iterator[tuple[bytes, int, int, int]]:
+def _places(articles: Sequence[int], entries: Sequence[Entry], first: int) -> Iterator[tuple[bytes, int, int, int]]:
     """Yield each article's headline as ids, its first and its last passage, and its id."""
-    for article, _, indexed in articles:
-        following = first + len(indexed.passages)
-        yield _as_ids(indexed.headline_terms, ids).tobytes(), first, following - 1, article
+    for article, entry in zip(articles, entries, strict=True):
+        following = first + len(entry.passages)
+        yield entry.headline, first, following - 1, article
         first = following
 
 
@@ -250,23 +306,19 @@ async def _last_passage(connection: aiosqlite.Connection, ordinal: int) -> int:
     return int(row[0]) if row else 0
 
 
-async def _count(
-    connection: aiosqlite.Connection, ordinal: int, articles: Sequence[IndexedArticle], *, sign: int
-) -> None:
+async def _count(connection: aiosqlite.Connection, ordinal: int, counts: Counts, *, sign: int) -> None:
     """Add articles to the scope's counts of passages, terms and words, or subtract them."""
-    words = Counter(word for article in articles for word in article.words)
-    passages = sum(len(article.passages) for article in articles)
-    length = sum(passage.length for article in articles for passage in article.passages)
     await connection.executemany(
         "INSERT INTO word (scope, word, articles) VALUES (?, ?, ?)"
         " ON CONFLICT (scope, word) DO UPDATE SET articles = articles + excluded.articles",
-        [(ordinal, word, sign * count) for word, count in sorted(words.items())],
+        [(ordinal, word, sign * count) for word, count in sorted(counts.words.items())],
     )
     if sign < 0:
         await connection.executemany(
-            "DELETE FROM word WHERE scope = ? AND word = ? AND articles <= 0", [(ordinal, word) for word in words]
+            "DELETE FROM word WHERE scope = ? AND word = ? AND articles <= 0",
+            [(ordinal, word) for word in counts.words],
         )
     await connection.execute(
         "UPDATE scope SET passages = passages + ?, terms = terms + ?, revision = revision + 1 WHERE ordinal = ?",
-        (sign * passages, sign * length, ordinal),
+        (sign * counts.passages, sign * counts.terms, ordinal),
     )

@@ -36,6 +36,9 @@ _IN_HEADLINE: Final = "article.id IN (SELECT rowid FROM headline_index WHERE hea
 _SUGGESTED: Final = 200
 """How many headlines that share letters with what was typed are compared with it."""
 
+_CHARACTERS_AT_ONCE: Final = 4_000_000
+"""From so many on no further article is read with them."""
+
 _LEAST_LIKENESS: Final = 50.0
 
 
@@ -93,10 +96,15 @@ async def article_by_key(connection: aiosqlite.Connection, visible: Visible, key
 
 
 async def articles_after(connection: aiosqlite.Connection, scope: Scope, key: str, limit: int) -> list[Article]:
-    """Read a scope's articles in the order of their keys, from behind one key on."""
+    """Read a scope's articles in the order of their keys, from behind one key on; fewer if they are long."""
     statement = f"SELECT {_ARTICLE} WHERE scope.id = ? AND key > ? ORDER BY key LIMIT ?"
+    articles: list[Article] = []
+    length = 0
     async with connection.execute(statement, (scope, key, limit)) as cursor:
-        return [_article(row) async for row in cursor]
+        while length < _CHARACTERS_AT_ONCE and (row := await cursor.fetchone()):
+            articles.append(_article(row))
+            length += len(articles[-1].body)
+    return articles
 
 
 def articles_by_id(connection: sqlite3.Connection, articles: Sequence[int]) -> dict[int, Article]:

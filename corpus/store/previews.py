@@ -172,6 +172,11 @@ class Previews:
             cursor = await connection.execute("DELETE FROM preview WHERE token = ? AND scope_id = ?", (token, scope))
         return cursor.rowcount > 0
 
+    async def forget_old(self) -> None:
+        """Delete all that is too old to be seen."""
+        async with self._database.transaction() as connection:
+            await _forget_old(connection)
+
 
 def articles_with_links(
     connection: sqlite3.Connection, visible: Visible, ranges: Sequence[tuple[str, str]]
@@ -215,9 +220,13 @@ async def _read(connection: aiosqlite.Connection, scope: Scope, token: str, numb
     return _article(row) if row else None
 
 
+async def _forget_old(connection: aiosqlite.Connection) -> None:
+    await connection.execute("DELETE FROM preview WHERE made_at < datetime('now', ?)", (f"-{HOURS_KEPT} hours",))
+
+
 async def _forget(connection: aiosqlite.Connection, scope: Scope, author: Author, size: int) -> None:
     """Make room for a preview of so many bytes: what is too old goes, then the person's and the scope's oldest."""
-    await connection.execute("DELETE FROM preview WHERE made_at < datetime('now', ?)", (f"-{HOURS_KEPT} hours",))
+    await _forget_old(connection)
     await connection.execute(
         "DELETE FROM preview WHERE token IN (SELECT token FROM preview WHERE scope_id = ? AND via = ? AND who IS ?"
         " ORDER BY made_at DESC LIMIT -1 OFFSET ?)",

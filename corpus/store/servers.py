@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Final
 
+from corpus.indexing import index_article
 from corpus.models import Scope
 from corpus.store import writing
-from corpus.store.index_writing import delete_segments
+from corpus.store.index_writing import Leaving, delete_segments
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     import aiosqlite
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 _LEFT: Final = "left"
 _MOST_NOTICES: Final = 50
 _FORGOTTEN_AT_ONCE: Final = 200
+_CHARACTERS_AT_ONCE: Final = 4_000_000
 _BY_SCOPE_ID: Final = ("preview", "synonym", "saved_question", "feed_entry", "feed", "server_setting", "notice")
 _BY_VIEWER: Final = ("kept_answer", "unanswered")
 
@@ -48,7 +53,7 @@ class Servers:
                 )
 
     async def add_notice(self, scope: Scope, sentence: str) -> None:
-        """Keep a sentence for the admins until `take_notices`; of more than fifty the oldest go."""
+        """Keep a sentence for the admins until it is told; of more than fifty the oldest go."""
         async with self._database.transaction() as connection:
             await connection.execute("INSERT INTO notice (scope_id, sentence) VALUES (?, ?)", (scope, sentence))
             await connection.execute(
@@ -57,16 +62,17 @@ class Servers:
                 {"scope": scope, "most": _MOST_NOTICES},
             )
 
-    async def take_notices(self, scope: Scope) -> list[str]:
-        """Hand over the sentences that wait for the admins, oldest first, each once."""
-        async with self._database.reader() as connection:
-            waiting = await _notices(connection, scope)
-        if not waiting:
-            return []
+    async def notices(self, scope: Scope) -> dict[int, str]:
+        """Read the sentences that wait for the admins, oldest first, by their ids."""
+        statement = "SELECT id, sentence FROM notice WHERE scope_id = ? ORDER BY id"
+        async with self._database.reader() as connection, connection.execute(statement, (scope,)) as cursor:
+            return {row[0]: str(row[1]) async for row in cursor}
+
+    async def drop_notices(self, scope: Scope, notices: Collection[int]) -> None:
+        """Delete sentences that have been told."""
+        statement = "DELETE FROM notice WHERE scope_id = ? AND id IN (SELECT value FROM json_each(?))"
         async with self._database.transaction() as connection:
-            waiting = await _notices(connection, scope)
-            await connection.execute("DELETE FROM notice WHERE scope_id = ?", (scope,))
-            return waiting
+            await connection.execute(statement, (scope, json.dumps([*notices])))
 
     async def note_left(self, scope: Scope, at: datetime) -> None:
         """Note that the bot is no longer in a server; an earlier time stays."""
@@ -97,7 +103,11 @@ class Servers:
             return [Scope(row[0]) async for row in cursor]
 
     async def forget(self, scope: Scope) -> None:
-        """Delete everything that is kept of a server, its articles' history included; nothing brings it back."""
+        """Delete everything that is kept of a server, its articles' history included; nothing brings it back.
+
+        Its texts are overwritten in the file. Only the dictionary of all servers together keeps every word that any
+        article ever had, and pages that the file has free may hold numbers of its words until they are used again.
+        """
         if scope <= 0:
             raise ValueError("only what belongs to a server can be forgotten")
         while await self._forget_some_articles(scope):
@@ -119,17 +129,32 @@ class Servers:
             )
 
     async def _forget_some_articles(self, scope: Scope) -> bool:
-        """Delete a few hundred articles, so that others who write need not wait for all; tell if there were any."""
+        """Delete a few articles, so that others who write need not wait for all; tell if there were any."""
+        async with self._database.reader() as connection:
+            rows = await _some_articles(connection, scope)
+        leaving = await asyncio.to_thread(_leaving, rows)
         async with self._database.transaction() as connection:
             ordinal = await writing.scope_ordinal(connection, scope)
-            statement = "SELECT id FROM article WHERE scope = ? LIMIT ?"
-            async with connection.execute(statement, (ordinal, _FORGOTTEN_AT_ONCE)) as cursor:
-                articles = [row[0] async for row in cursor]
-            await writing.delete_articles(connection, ordinal, articles)
-        return bool(articles)
+            stored = await writing.stored_digests(connection, scope, [row[1] for row in rows])
+            unchanged = [item for row, item in zip(rows, leaving, strict=True) if stored.get(row[1]) == row[2]]
+            await writing.delete_articles(connection, ordinal, unchanged, [item.article for item in unchanged])
+        return bool(rows)
 
 
-async def _notices(connection: aiosqlite.Connection, scope: Scope) -> list[str]:
-    statement = "SELECT sentence FROM notice WHERE scope_id = ? ORDER BY id"
-    async with connection.execute(statement, (scope,)) as cursor:
-        return [str(row[0]) async for row in cursor]
+async def _some_articles(connection: aiosqlite.Connection, scope: Scope) -> list[tuple[Any, ...]]:
+    """Read the first articles of a scope that make a few megabytes together, at least one of them."""
+    statement = """
+        SELECT id, key, digest, headline, publisher, body, language FROM article
+        WHERE scope = (SELECT ordinal FROM scope WHERE id = ?) LIMIT ?
+    """
+    rows: list[tuple[Any, ...]] = []
+    length = 0
+    async with connection.execute(statement, (scope, _FORGOTTEN_AT_ONCE)) as cursor:
+        while length < _CHARACTERS_AT_ONCE and (row := await cursor.fetchone()):
+            rows.append(tuple(row))
+            length += len(row[5])
+    return rows
+
+
+def _leaving(rows: Iterable[tuple[Any, ...]]) -> list[Leaving]:
+    return [Leaving(article, text[0], index_article(*text)) for article, _, _, *text in rows]

@@ -18,35 +18,44 @@ from typing import TYPE_CHECKING, Final
 from corpus.analysis import VERSION
 from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
-from corpus.store import answers, changing, gaps, history, index_writing, listing, merging, writing
-from corpus.store.changing import By, Change, Outcome, Plan
+from corpus.store import answers, changing, gaps, index_writing, listing, merging, writing
+from corpus.store.changing import By, Change, ChangedMeanwhileError, Plan
 from corpus.store.checks import Checks
 from corpus.store.database import Database
 from corpus.store.feeds import Feeds
 from corpus.store.history import Action, History
 from corpus.store.listing import EVERYTHING, Wanted
+from corpus.store.preparing import Preparation
 from corpus.store.previews import Previews
+from corpus.store.renewing import renew_digests
 from corpus.store.servers import Servers
 from corpus.store.synonyms import Synonyms
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
     import aiosqlite
 
-    from corpus.indexing import IndexedArticle
     from corpus.models import Answer, Article, Author, Draft, Headline, Limits, Scope
     from corpus.store.changing import Usage
     from corpus.store.database import Result
     from corpus.store.gaps import Unanswered
-    from corpus.store.history import Revision
     from corpus.store.listing import Visible
 
 _log = logging.getLogger(__name__)
 
 _ANALYSIS: Final = "analysis"
 """The setting that names the version of the analysis that made the index."""
+
+_DIGESTS: Final = "digests"
+"""The setting that names the version of the fingerprints."""
+
+MOST_KEY: Final = 320
+"""Characters of a key: the 300 that readers of sources let it have, and a number to tell it from another."""
+
+MOST_HEADLINE: Final = 500
+MOST_PUBLISHER: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +90,14 @@ class Store:
         """
         async with Database.open(path, readers=readers) as database:
             store = cls(database, bundled=bundled)
+            await store._renew_stale_digests()
             await store._renew_stale_index()
             try:
                 yield store
             finally:
                 await store.merged()
 
-    async def put(
+    async def put(  # noqa: PLR0913 - each says something else of the one change
         self,
         scope: Scope,
         drafts: Sequence[Draft],
@@ -95,20 +105,21 @@ class Store:
         *,
         limits: Limits = UNLIMITED,
         action: Action = Action.ADD,
+        basis: Mapping[str, int] | None = None,
     ) -> Change:
         """Store drafts, all in one transaction with their index; what is there under the same key is replaced.
 
+        `basis` tells for keys which revision was the last that somebody knew of; 0 that nothing may be replaced there.
         On return the articles survive a crash or a power loss. Raises StoreError or LimitError, nothing changed, if
-        that failed, and ValueError if two drafts have the same key.
+        that failed, ChangedMeanwhileError if one of the keys has another last revision, and ValueError if two drafts
+        have the same key, or one is longer in a field than any reader of sources makes it.
         """
         keys = [draft.key for draft in drafts]
         if len(set(keys)) < len(keys):
             raise ValueError("two drafts have the same key")
-        async with self._database.reader() as connection:
-            stored = await writing.stored_digests(connection, scope, keys)
-        if not (analysed := await asyncio.to_thread(_analyse_changed, drafts, stored)):
-            return Change(None, (Outcome.UNCHANGED,) * len(drafts))  # without waiting for another program that writes
-        return await self._carry_out(scope, Plan(drafts, analysed), By(author, action), limits)
+        for draft in drafts:
+            _check_fields(draft)
+        return await self._carry_out(scope, Plan(drafts, basis=basis or {}), By(author, action), limits)
 
     async def remove(self, scope: Scope, keys: Sequence[str], author: Author = HOST) -> Change:
         """Remove articles by their keys; `restore` and `undo` bring them back."""
@@ -125,7 +136,7 @@ class Store:
     ) -> Change:
         """Bring back an article as it was after a revision, by default the last one after which it was there.
 
-        Raises CorpusError if there is no such revision.
+        Raises CorpusError if there is no such revision, or if the article is changed meanwhile.
         """
         revisions = await self.history.of_article(scope, key)
         wanted = next((r for r in revisions if r.present and number in {None, r.number}), None)
@@ -136,7 +147,8 @@ class Store:
                 if not revisions
                 else f"“{key}” was not there in version {number}."
             )
-        return await self.put(scope, [draft], author, limits=limits, action=Action.RESTORE)
+        plan = Plan([draft], basis={key: revisions[0].number})
+        return await self._carry_out(scope, plan, By(author, Action.RESTORE), limits)
 
     async def undo(self, scope: Scope, change: int, author: Author = HOST, *, limits: Limits = UNLIMITED) -> Change:
         """Bring every article of a change back to what it was before; undoing that does the change again.
@@ -146,16 +158,17 @@ class Store:
         revisions = await self.history.of_change(scope, change)
         if not revisions:
             raise CorpusError("There is no such change to undo.")
-        async with self._database.reader() as connection:
-            earlier = await history.drafts(connection, scope, [(r.key, r.number - 1) for r in revisions])
-        analysed = await asyncio.to_thread(lambda: {key: writing.analyse(draft) for key, draft in earlier.items()})
+        earlier = await self.history.drafts(scope, [(r.key, r.number - 1) for r in revisions])
         gone = [revision.key for revision in revisions if revision.key not in earlier]
-        plan = Plan([*earlier.values()], analysed, gone)
-        async with self._database.transaction() as connection:
-            await _check_unchanged(connection, scope, revisions)
-            undone = await changing.carry_out(connection, scope, plan, By(author, Action.UNDO), limits)
-        self._merge_soon()
-        return undone
+        plan = Plan([*earlier.values()], gone, {revision.key: revision.number for revision in revisions})
+        try:
+            return await self._carry_out(scope, plan, By(author, Action.UNDO), limits)
+        except ChangedMeanwhileError as error:
+            headline = next(revision.headline for revision in revisions if revision.key == error.key)
+            raise CorpusError(
+                f"“{headline}” has been changed since, so this cannot be undone any more."
+                " Its history has every version."
+            ) from error
 
     async def state(self, viewer: Scope) -> str:
         """Name the state of all that a viewer's answers depend on; the name changes whenever that does."""
@@ -291,8 +304,13 @@ class Store:
         return (viewer, SHARED, BUNDLED if self._bundled else SHARED)
 
     async def _carry_out(self, scope: Scope, plan: Plan, by: By, limits: Limits) -> Change:
-        async with self._database.transaction() as connection:
-            change = await changing.carry_out(connection, scope, plan, by, limits)
+        preparation, change = Preparation(self._database, scope, plan, limits), None
+        while change is None:
+            prepared = await preparation.prepared()
+            if prepared.changes_nothing:
+                return Change(None, prepared.outcomes)  # without waiting for another program that writes
+            async with self._database.transaction() as connection:
+                change = await changing.carry_out(connection, scope, prepared, by, limits)
         self._merge_soon()
         return change
 
@@ -312,6 +330,13 @@ class Store:
         except (StoreError, sqlite3.Error) as error:
             _log.warning("The index was not merged: %s", error)
 
+    async def _renew_stale_digests(self) -> None:
+        """Make the articles' fingerprints anew if they were made by another version of `writing.digest`."""
+        if await self.setting(_DIGESTS) == str(writing.DIGEST):
+            return
+        await renew_digests(self._database)
+        await self.set_setting(_DIGESTS, str(writing.DIGEST))
+
     async def _renew_stale_index(self) -> None:
         """Make the index anew if it was made by another version of the analysis."""
         if await self.setting(_ANALYSIS) == str(VERSION):
@@ -324,25 +349,17 @@ class Store:
         self._merge_soon()
 
 
-def _analyse_changed(drafts: Sequence[Draft], stored: dict[str, tuple[int, bytes]]) -> dict[str, IndexedArticle]:
-    """Analyse the drafts that differ from what is stored; by key."""
-    return {
-        draft.key: writing.analyse(draft)
-        for draft in drafts
-        if draft.key not in stored or stored[draft.key][1] != writing.digest(draft)
-    }
-
-
-async def _check_unchanged(connection: aiosqlite.Connection, scope: Scope, revisions: Sequence[Revision]) -> None:
-    """Raise CorpusError if one of these revisions is not its article's last."""
-    ordinal = await writing.scope_ordinal(connection, scope)
-    states = await history.last_states(connection, ordinal, [revision.key for revision in revisions])
-    for revision in revisions:
-        if states[revision.key].number != revision.number:
-            raise CorpusError(
-                f"“{revision.headline}” has been changed since, so this cannot be undone any more."
-                " Its history has every version."
-            )
+def _check_fields(draft: Draft) -> None:
+    """Raise ValueError for what the database could not find again, or is far too long for what it is."""
+    if "\0" in draft.key:
+        raise ValueError("a key has a NUL character")
+    for name, text, most in (
+        ("key", draft.key, MOST_KEY),
+        ("headline", draft.headline, MOST_HEADLINE),
+        ("publisher", draft.publisher or "", MOST_PUBLISHER),
+    ):
+        if len(text) > most:
+            raise ValueError(f"a {name} has {len(text):,} characters, more than {most}")
 
 
 async def _setting(connection: aiosqlite.Connection, name: str) -> str | None:

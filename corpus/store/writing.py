@@ -1,23 +1,39 @@
 """The statements that put articles into the database, and take them out again.
 
-Every function here runs inside a transaction of the caller's.
+Every coroutine here runs inside a transaction of the caller's.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from corpus.indexing import IndexedArticle, index_article
-from corpus.store.index_writing import add_to_index, remove_from_index
+from corpus.indexing import index_article
+from corpus.store.index_writing import add_to_index, lay_out, remove_from_index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import aiosqlite
 
+    from corpus.indexing import IndexedArticle
     from corpus.models import Draft, Scope
+    from corpus.store.index_writing import Batch, Leaving
+
+DIGEST: Final = 2
+"""The version of `digest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Articles as they will be stored, in order: the columns of their rows, their sources, and their index."""
+
+    columns: Sequence[tuple[object, ...]]
+    sources: Sequence[tuple[str, str]]
+    batch: Batch
 
 
 def digest(draft: Draft) -> bytes:
@@ -46,47 +62,52 @@ async def scope_ordinal(connection: aiosqlite.Connection, scope: Scope) -> int:
     return int(row[0])
 
 
-async def stored_digests(
-    connection: aiosqlite.Connection, scope: Scope, keys: Sequence[str]
-) -> dict[str, tuple[int, bytes]]:
-    """Map each of these keys that is stored to its article's id and fingerprint."""
+async def stored_digests(connection: aiosqlite.Connection, scope: Scope, keys: Sequence[str]) -> dict[str, bytes]:
+    """Map each of these keys that is stored to its article's fingerprint."""
     statement = """
-        SELECT key, id, digest FROM article
+        SELECT key, digest FROM article
         WHERE scope = (SELECT ordinal FROM scope WHERE id = ?) AND key IN (SELECT value FROM json_each(?))
     """
-    async with connection.execute(statement, (scope, json.dumps(keys))) as cursor:
-        return {key: (article, stored) async for key, article, stored in cursor}
+    return dict(await connection.execute_fetchall(statement, (scope, json.dumps(keys))))  # type: ignore[arg-type]  # rows are pairs
+
+
+def arriving(articles: Sequence[tuple[Draft, bytes, IndexedArticle]], ids: Mapping[str, int]) -> Arriving:
+    """Work out what is stored of drafts, given with fingerprint and analysis; takes long. `ids` has all their terms."""
+    return Arriving(
+        [(*_columns(draft), fingerprint) for draft, fingerprint, _ in articles],
+        [
+            (draft.raw, json.dumps([[line.number, line.text, line.rule] for line in draft.dropped]))
+            for draft, _, _ in articles
+        ],
+        lay_out([(draft.headline, analysed) for draft, _, analysed in articles], ids),
+    )
 
 
 async def write_articles(
-    connection: aiosqlite.Connection,
-    ordinal: int,
-    changes: Sequence[tuple[int | None, Draft, IndexedArticle]],
+    connection: aiosqlite.Connection, ordinal: int, known: Sequence[int | None], coming: Arriving
 ) -> list[int]:
-    """Insert articles, under an id that one had before if that is given; return the ids."""
-    await remove_from_index(connection, ordinal, [article for article, _, _ in changes if article is not None])
-    following = await _highest_article(connection)
-    indexed: list[tuple[int, str, IndexedArticle]] = []
-    rows: list[tuple[object, ...]] = []
-    sources: list[tuple[object, ...]] = []
-    for known, draft, analysed in changes:
-        article = known
-        if article is None:
-            article = following = following + 1
-        rows.append((article, ordinal, *_columns(draft), digest(draft)))
-        sources.append(
-            (article, draft.raw, json.dumps([[line.number, line.text, line.rule] for line in draft.dropped]))
-        )
-        indexed.append((article, draft.headline, analysed))
-    await connection.executemany(_UPSERT_ARTICLE, rows)
-    await connection.executemany("INSERT OR REPLACE INTO source (article, raw, dropped) VALUES (?, ?, ?)", sources)
-    await add_to_index(connection, ordinal, indexed)
-    return [article for article, _, _ in indexed]
+    """Insert articles that are not in the index, each under the id that it had before if any; return the ids."""
+    if not known:
+        return []
+    fresh = count(await _highest_article(connection) + 1)
+    articles = [next(fresh) if article is None else article for article in known]
+    await connection.executemany(
+        _UPSERT_ARTICLE,
+        [(article, ordinal, *columns) for article, columns in zip(articles, coming.columns, strict=True)],
+    )
+    await connection.executemany(
+        "INSERT OR REPLACE INTO source (article, raw, dropped) VALUES (?, ?, ?)",
+        [(article, *source) for article, source in zip(articles, coming.sources, strict=True)],
+    )
+    await add_to_index(connection, ordinal, articles, coming.batch)
+    return articles
 
 
-async def delete_articles(connection: aiosqlite.Connection, ordinal: int, articles: Sequence[int]) -> None:
-    """Delete articles of one scope with all that the index keeps of them."""
-    await remove_from_index(connection, ordinal, articles)
+async def delete_articles(
+    connection: aiosqlite.Connection, ordinal: int, leaving: Sequence[Leaving], articles: Sequence[int]
+) -> None:
+    """Take all that are leaving out of the index, and delete those of them whose ids are given."""
+    await remove_from_index(connection, ordinal, leaving)
     await connection.execute(
         "DELETE FROM article WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(articles),)
     )

@@ -48,7 +48,7 @@ _HEAD = 4_096
 _PDF_WITHIN = 1_024
 _FEED_BEGINS = re.compile(rb"<(?:rss|feed|rdf:RDF|[a-z]+:feed)[\s>]")
 _PAGE_BEGINS = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,1000}-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _XML_DECLARES = re.compile(rb"\s*<\?xml[^>]{0,200}encoding\s*=")

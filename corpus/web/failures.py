@@ -28,7 +28,10 @@ _MOST_DIGITS = 9
 
 
 class FetchFailedError(FetchError):
-    """A web server answered with an error; `retry_after` is how long it asks to be left alone."""
+    """A web server answered with an error, or not at all, which is status 503.
+
+    `retry_after` is how long it asks to be left alone.
+    """
 
     def __init__(self, sentence: str, *, status: int, retry_after: timedelta | None = None) -> None:
         super().__init__(sentence)
@@ -37,12 +40,12 @@ class FetchFailedError(FetchError):
 
 
 def failed_connection(error: ClientError | OSError, host: str) -> FetchError:
-    """Make the error for a host that could not be talked to."""
+    """Make the error for a host that could not be talked to; that may pass, unless its certificate is wrong."""
     match error:
         case ClientConnectorDNSError():
             sentence = f"There is no site called {host}, or its name cannot be looked up at the moment."
         case ClientConnectorCertificateError():
-            sentence = f"{host} has no valid certificate, so it may not be who it says."
+            return FetchError(f"{host} has no valid certificate, so it may not be who it says.")
         case ClientSSLError():
             sentence = f"No secure connection to {host} could be made."
         case ClientPayloadError():
@@ -51,7 +54,7 @@ def failed_connection(error: ClientError | OSError, host: str) -> FetchError:
             sentence = f"{host} answered with something that is not proper HTTP."
         case _:
             sentence = f"{host} cannot be reached."
-    return FetchError(sentence)
+    return FetchFailedError(sentence, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def failed_answer(response: ClientResponse, host: str) -> FetchFailedError:
@@ -82,7 +85,7 @@ def wait_asked_for(response: ClientResponse) -> timedelta | None:
     text = response.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
         return min(timedelta(seconds=int(text[:_MOST_DIGITS])), _LONGEST_WAIT)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         until = parsedate_to_datetime(text)
         wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)
         return min(max(wait, timedelta()), _LONGEST_WAIT)

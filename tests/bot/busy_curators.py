@@ -29,6 +29,7 @@ _LIKELY: Final = (0.3, 0.6, 0.8)
 
 TOO_LATE: Final = (
     "has been changed since",
+    "has been changed meanwhile",
     "Somebody else has changed this article",
     "This article is no longer here",
     "There is no article",

@@ -42,7 +42,9 @@ REVISIONS: Final = """
     FROM revision ORDER BY scope, key, number
 """
 ROOM: Final = """
-    SELECT scope, count(*), sum(length(CAST(body AS BLOB)) + length(CAST(coalesce(raw, '') AS BLOB)))
+    SELECT scope, count(*), sum(
+        length(CAST(headline AS BLOB)) + length(CAST(body AS BLOB)) + length(CAST(coalesce(raw, '') AS BLOB))
+    )
     FROM article LEFT JOIN source ON source.article = article.id GROUP BY scope
 """
 APPLES: Final = FILLED_IN["Headline"]

@@ -65,7 +65,7 @@ def test_the_backlog_is_offered_and_taken(dragoman: Dragoman, feed: str) -> None
     assert shown[:4:2] == ["Taraz sends copper wire", "Aktau sends apricots"]
     how = "Take them with: dragoman feeds offered 1 --take all (or a number, or --skip)"
     assert shown[4:] == [f"2 entries of “Steppe Ledger” can be taken. {how}"]
-    assert shown[1].startswith("   2 November 2024 · offered from before · http://127.0.0.1:")
+    assert shown[1].startswith("   2 November 2024 · older, not added · http://127.0.0.1:")
     taken = dragoman("feeds", "offered", "1", "--take", "1", ONLY)
     assert taken.code == 0
     first, second, third = taken.out.splitlines()
@@ -126,7 +126,7 @@ def test_the_list_tells_how_each_feed_is_doing(dragoman: Dragoman, web: LocalWeb
     error = "127.0.0.1 has a problem of its own at the moment (error 503)."
     assert failed.out == f"   1  Steppe Ledger: {error}\n"
     name, address, schedule, counts, words, shown_error, hint = dragoman("feeds", "list", ONLY).out.splitlines()
-    assert (name, address, counts) == ("   1  Steppe Ledger", f"      {feed}", "      2 offered from before")
+    assert (name, address, counts) == ("   1  Steppe Ledger", f"      {feed}", "      2 older, not added")
     when = r"\d+ \w+ \d{4}, \d\d:\d\d"
     assert re.fullmatch(rf"      polled {when}; next {when} \(every hour\)", schedule)
     assert (words, shown_error) == ("      filter: -football", f"      {error}")

@@ -46,6 +46,27 @@ async def test_a_failing_job_is_tried_again(caplog: pytest.LogCaptureFixture) ->
     assert "rice" not in said[1][1]
 
 
+async def test_the_pause_is_short_again_after_a_good_while(caplog: pytest.LogCaptureFixture) -> None:
+    """A job without rounds that fails at once waits longer each time, but not after it had worked for long."""
+    now = 0.0
+    seconds = iter([0.0, 0.0, 0.0, 60.0, 0.0])
+    done = asyncio.Event()
+
+    async def work() -> None:
+        nonlocal now
+        if (worked := next(seconds, None)) is None:
+            done.set()
+            return
+        now += worked
+        raise CorpusError("The network is gone.")
+
+    async with Jobs(first_pause=0.001, clock=lambda: now) as jobs:
+        jobs.start("polling", work)
+        await asyncio.wait_for(done.wait(), 10)
+    pauses = [record.args[1] for record in caplog.records if isinstance(record.args, tuple)]
+    assert pauses == [0.001, 0.002, 0.004, 0.001, 0.002]
+
+
 async def test_a_regular_job_comes_round_again() -> None:
     """A job with a period is done again and again, until the block ends."""
     work = Work()

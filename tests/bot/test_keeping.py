@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.keeping import forget_left
+from bot import keeping
+from bot.client import DragomanClient
+from bot.keeping import forget_next
+from corpus.fetching import Fetcher
 from corpus.models import Scope
+from corpus.search.searcher import Searcher
 from corpus.store import Store
 from tests.commands.running import running_bot
 from tests.corpus.drafts import library
@@ -88,9 +92,58 @@ async def test_what_was_left_long_ago_is_forgotten(store: Store) -> None:
         await store.put(scope, library())
         await store.servers.note_left(scope, datetime.now(UTC) - timedelta(days=days))
     await store.servers.note_left(Scope(1), datetime.now(UTC))  # noticed again, which is no new beginning
-    await forget_left(store, 30)
+    assert await forget_next(store, (), 30)
+    assert not await forget_next(store, (), 30)
     assert await store.servers.known() == [Scope(2)]
     assert await store.keys(Scope(1)) == set()
+
+
+async def test_a_server_that_came_back_while_the_bot_was_down_keeps_everything(
+    strict_discord: LocalDiscord, store: Store
+) -> None:
+    """Nothing is forgotten before it is known where the bot is, and then only servers that it is not in."""
+    server = strict_discord.add_guild("Steppe")
+    for scope in (Scope(server.id), Scope(99)):
+        await store.put(scope, library())
+        await store.servers.note_left(scope, datetime.now(UTC) - timedelta(days=40))
+    client = DragomanClient(store, Searcher(store), Fetcher())
+    await client.forget_left()
+    assert await store.servers.known() == [Scope(99), Scope(server.id)]
+    server.become_unavailable()
+    async with running_bot(strict_discord, store) as client:
+        await until_left(store, 99)
+        await store.servers.note_left(Scope(server.id), datetime.now(UTC) - timedelta(days=40))
+        await client.forget_left()
+    assert await store.servers.known() == [Scope(server.id)]
+    assert await store.keys(Scope(server.id)) == {draft.key for draft in library()}
+    assert await store.servers.left_before(LATER) == []
+
+
+async def test_too_many_articles_are_not_attached(
+    strict_discord: LocalDiscord, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the articles are more than one file may be, no more of them are read, and the owner hears whom to ask."""
+    server = strict_discord.add_guild("Steppe")
+    owner = server.add_member("olga")
+    server.guild.owner = owner.user
+    await store.put(Scope(server.id), library())
+    monkeypatch.setattr(keeping, "_LARGEST_FILE", 100)
+    read = []
+
+    async def lines(_store: Store, _scope: Scope) -> AsyncIterator[str]:
+        for number in range(10):
+            read.append(number)
+            yield "x" * 60
+
+    monkeypatch.setattr(keeping, "export", lines)
+    async with running_bot(strict_discord, store):
+        server.remove_bot()
+        inbox = strict_discord.state.direct_channel(owner.user, strict_discord.state.bot)
+        await strict_discord.until(lambda: inbox.messages, "a message to the owner")
+    (message,) = inbox.messages.values()
+    assert message.content.endswith("Whoever hosts me can also give you a file of them.")
+    assert not message.attachments
+    assert read == [0, 1]
 
 
 async def test_being_thrown_out_while_starting_is_not_overlooked(strict_discord: LocalDiscord, store: Store) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.noticing import MANY_FAILURES, FeedNotices
 from commands.curation.telling import LOG_CHANNEL
+from corpus.errors import StoreError
 from corpus.feeds import Entry
 from corpus.models import SHARED, Scope
 from corpus.store import Store
@@ -76,7 +77,9 @@ async def fail(store: Store, feed: Feed, times: int = 1, next_poll: datetime = S
 async def heard(bot: DragomanClient, scope: Scope, notices: FeedNotices | None = None) -> list[str]:
     """Let a round pass and give what there is to be told."""
     await (notices or FeedNotices(bot)).round()
-    return await bot.store.servers.take_notices(scope)
+    waiting = await bot.store.servers.notices(scope)
+    await bot.store.servers.drop_notices(scope, waiting)
+    return [*waiting.values()]
 
 
 async def test_each_new_batch_is_told_once(bot: DragomanClient, store: Store, scope: Scope) -> None:
@@ -117,8 +120,8 @@ async def test_servers_hear_of_their_own_feeds_only(
     await see(store, await follow(store, SHARED), "b")
     await follow(store, scope)
     assert await heard(bot, scope) == []
-    assert await store.servers.take_notices(other) == [ONE_WAITS]
-    assert await store.servers.take_notices(SHARED) == []
+    assert [*(await store.servers.notices(other)).values()] == [ONE_WAITS]
+    assert await store.servers.notices(SHARED) == {}
 
 
 async def test_a_feed_that_goes_on_failing_is_told_once(bot: DragomanClient, store: Store, scope: Scope) -> None:
@@ -146,6 +149,26 @@ async def test_a_feed_that_is_gone_is_told_once(bot: DragomanClient, store: Stor
     await store.feeds.hurry(scope, feed.id, NOW)
     assert await heard(bot, scope) == []
     await fail(store, feed, next_poll=NEVER)
+    assert await heard(bot, scope) == []
+
+
+async def test_what_could_not_be_told_is_told_later(
+    bot: DragomanClient, store: Store, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """News count as told only when they were: if telling fails, the next round tells them."""
+    await see(store, await follow(store, scope), "a")
+    await fail(store, await follow(store, scope, "Rails"), MANY_FAILURES)
+
+    async def refuse(_scope: Scope, _sentence: str) -> None:
+        raise StoreError("The database could not be written.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.servers, "add_notice", refuse)
+        with pytest.raises(StoreError):
+            await FeedNotices(bot).round()
+    (told,) = await heard(bot, scope)
+    assert ONE_WAITS in told
+    assert "“Rails” could not be read 5 times" in told
     assert await heard(bot, scope) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.watching import Watch
 from commands.curation.telling import LOG_CHANNEL
+from corpus.errors import StoreError
 from corpus.models import SHARED, Scope
 from corpus.store import Store
 from tests.commands.running import running_bot
@@ -83,9 +84,52 @@ async def test_without_a_channel_it_waits_for_the_next_command(
     await settle(watch)
     await store.put(Scope(server.id), [draft("khorgos", DURIAN)])
     await settle(watch)
-    (sentence,) = await store.servers.take_notices(Scope(server.id))
+    (sentence,) = (await store.servers.notices(Scope(server.id))).values()
     assert QUESTION in sentence
-    assert await store.servers.take_notices(Scope(server.id + 1)) == []
+    assert await store.servers.notices(Scope(server.id + 1)) == {}
+
+
+async def test_what_could_not_be_told_is_told_later(
+    server: Server, bot: DragomanClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When telling fails, the next round finds again that an answer got worse."""
+    watch = Watch(bot)
+    await settle(watch)
+    await store.put(Scope(server.id), [draft("khorgos", DURIAN)])
+    with monkeypatch.context() as broken:
+        broken.setattr(store.servers, "add_notice", refuse)
+        with pytest.raises(StoreError):
+            await settle(watch)
+    assert await store.servers.notices(Scope(server.id)) == {}
+    await watch.round()
+    await watch.round()
+    assert len(await store.servers.notices(Scope(server.id))) == 1
+
+
+async def test_a_lost_connection_does_not_keep_others_from_being_told(
+    server: Server, bot: DragomanClient, store: Store, strict_discord: LocalDiscord
+) -> None:
+    """When the connection breaks while one server is told, its sentence is kept, and the next server is told."""
+    channel, other = server.add_channel("log"), Scope(server.id + 1)
+    await strict_discord.until(lambda: bot.get_channel(channel.id), "the channel is known")
+    await store.servers.set_setting(Scope(server.id), LOG_CHANNEL, str(channel.id))
+    await store.put(other, library())
+    article = await store.own_by_key(other, "khorgos")
+    assert article is not None
+    await store.checks.add(other, QUESTION, article)
+    watch = Watch(bot)
+    await settle(watch)
+    for scope in (Scope(server.id), other):
+        await store.remove(scope, ["khorgos"])
+    dropped = strict_discord.faults.drop("POST", f"/channels/{channel.id}/messages")
+    await settle(watch)
+    assert dropped.hits == 1
+    assert [len(await store.servers.notices(scope)) for scope in (Scope(server.id), other)] == [1, 1]
+
+
+async def refuse(_scope: Scope, _sentence: str) -> None:
+    """Write nothing, as when the disk is full."""
+    raise StoreError("The database could not be written.")
 
 
 async def test_the_hosts_articles_count_too(server: Server, bot: DragomanClient, store: Store) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,10 +20,11 @@ from corpus.store import Action, Outcome, Store
 from tests.corpus.drafts import CHINESE, DURIAN, KHORGOS, RUSSIAN, draft, library
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
     from corpus.models import Draft
+    from corpus.store import Change
 
 RED, BLUE = Scope(100200300400500600), Scope(700)
 ANNA, BOLAT = Author(Via.MEMBER, 11), Author(Via.MEMBER, 22)
@@ -144,7 +145,7 @@ async def test_a_preview_is_over_after_a_day(path: Path, curation: Curation) -> 
         curation.keep_lines(RED, token, 0, []),
         curation.decide(RED, token, 0, Decision.SKIP),
     ):
-        with pytest.raises(CorpusError, match="no longer here"):
+        with pytest.raises(CorpusError, match="preview is over"):
             await attempt
 
 
@@ -158,7 +159,7 @@ async def test_another_server_can_do_nothing_with_a_token(store: Store, curation
         curation.keep_lines(BLUE, token, 0, []),
         curation.decide(BLUE, token, 0, Decision.SKIP),
     ):
-        with pytest.raises(CorpusError, match="no longer here"):
+        with pytest.raises(CorpusError, match="preview is over"):
             await attempt
     await curation.cancel(BLUE, token)
     assert (await looked(curation, token)).draft == library()[0]
@@ -171,7 +172,7 @@ async def test_a_cancelled_preview_is_gone(store: Store, curation: Curation) -> 
     await curation.cancel(RED, token)
     await curation.cancel(RED, token)
     assert await curation.look(RED, token, 0) is None
-    with pytest.raises(CorpusError, match="no longer here"):
+    with pytest.raises(CorpusError, match="preview is over"):
         await curation.accept(RED, token, ANNA)
     assert await store.keys(RED) == set()
 
@@ -529,3 +530,79 @@ async def test_only_own_articles_are_edited(store: Store, curation: Curation) ->
 async def headlines(store: Store, scope: Scope) -> Sequence[str]:
     """List the headlines of a scope's own articles."""
     return [item.headline for item in (await store.own_headlines(scope))[0]]
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+async def test_an_edit_takes_nothing_back_that_another_did_meanwhile(
+    store: Store, curation: Curation, path: Path, monkeypatch: pytest.MonkeyPatch, *, is_removed: bool
+) -> None:
+    """Neither another curator's edit is lost, nor does an article come back that he removed."""
+    await store.put(RED, [draft("port", KHORGOS, headline="Port")])
+    corrected = draft("port", KHORGOS, headline="Dry port")
+    async with Store.open(path) as other:
+
+        async def meanwhile() -> None:
+            await (other.remove(RED, ["port"], BOLAT) if is_removed else other.put(RED, [corrected], BOLAT))
+
+        first_of_all(monkeypatch, store, meanwhile)
+        with pytest.raises(CorpusError, match="changed meanwhile; look at it again"):
+            await curation.edit_article(RED, "port", Fields(language="kk"), ANNA)
+    assert (await store.history.of_article(RED, "port"))[0].author == BOLAT
+    assert (await store.own_by_key(RED, "port") is None) == is_removed
+
+
+async def test_an_article_added_meanwhile_is_not_replaced(
+    store: Store, curation: Curation, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is accepted gets another key if somebody else takes its own one at the last moment."""
+    token = await curation.propose(RED, ANNA, readings(draft("port", KHORGOS)))
+    async with Store.open(path) as other:
+        first_of_all(monkeypatch, store, lambda: other.put(RED, [draft("port", DURIAN)], BOLAT))
+        accepted = await curation.accept(RED, token, ANNA)
+    assert [item.key for item in accepted.drafts] == ["port-2"]
+    assert (await stored(store, "port")).body == DURIAN
+    assert (await stored(store, "port-2")).body == KHORGOS
+
+
+async def test_likenesses_take_one_thread_at_most(
+    store: Store, curation: Curation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many look at previews at once, threads are left for those who search."""
+    busy = most = 0
+    in_thread = store.in_thread
+
+    async def counted(work: Callable[[sqlite3.Connection], object]) -> object:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        found = await in_thread(work)
+        busy -= 1
+        return found
+
+    monkeypatch.setattr(store, "in_thread", counted)
+    await store.put(RED, library())
+    token = await curation.propose(RED, ANNA, readings(*library(), named=False))
+    looks = [curation.look(RED, token, number) for number in range(5)]
+    await asyncio.gather(*looks, *(curation.alike(BLUE, item) for item in library()))
+    assert most == 1
+
+
+@pytest.mark.parametrize("fields", [Fields(headline="H" * 501), Fields(publisher="P" * 201)])
+async def test_a_field_that_is_too_long_is_named(store: Store, curation: Curation, fields: Fields) -> None:
+    """A headline or a publisher beyond all measure is refused in a sentence, and nothing changes."""
+    await store.put(RED, [draft("port", KHORGOS)])
+    with pytest.raises(CorpusError, match=r"The (headline|publisher) has \d+ characters; it may have \d+"):
+        await curation.edit_article(RED, "port", fields)
+    assert len(await store.history.of_article(RED, "port")) == 1
+
+
+def first_of_all(monkeypatch: pytest.MonkeyPatch, store: Store, meanwhile: Callable[[], Awaitable[object]]) -> None:
+    """Let something happen once just before a store is asked to put what was decided on."""
+    put = store.put
+
+    async def overtaken(scope: Scope, drafts: Sequence[Draft], author: Author, **more: Any) -> Change:  # noqa: ANN401 - passed on as they are
+        monkeypatch.setattr(store, "put", put)
+        await meanwhile()
+        return await put(scope, drafts, author, **more)
+
+    monkeypatch.setattr(store, "put", overtaken)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.duplicates import (
     CONTAINED_FROM,
+    MOST_MEASURED_OF_A_TEXT,
     SAME_FROM,
     Alike,
     Text,
@@ -111,6 +112,27 @@ async def test_the_same_text_is_the_same(store: Store, language: str) -> None:
     again = dataclasses.replace(railway("new", language), body=body, language=None)
     (found,) = await alike(store, RED, again)
     assert (found.likeness, found.contained) == (1.0, 1.0)
+
+
+async def test_of_a_very_long_text_both_ends_are_measured(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book takes no longer than a long article, and another ending still tells two books apart."""
+    measured: list[int] = []
+
+    class Measuring(Text):
+        def __init__(self, text: str, length: int | None = None) -> None:
+            measured.append(len(text))
+            super().__init__(text, length)
+
+    monkeypatch.setattr("corpus.duplicates.Text", Measuring)
+    lines = [f"Wagon {number} of {number * 7919 % 9973} left the yard." for number in range(9_000)]
+    book = dataclasses.replace(railway("book"), body="\n".join(lines))
+    await store.put(RED, [book])
+    (copy,) = await alike(store, RED, dataclasses.replace(book, body=book.body + "\nThe end."))
+    (other,) = await alike(store, RED, dataclasses.replace(book, body="\n".join(lines[:4_500]) + ENGLISH * 200))
+    assert len(book.body) > MOST_MEASURED_OF_A_TEXT
+    assert max(measured) <= MOST_MEASURED_OF_A_TEXT + 1
+    assert copy.likeness >= SAME_FROM
+    assert other.likeness < SAME_FROM
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "zh"])

@@ -68,3 +68,13 @@ async def test_importing_an_export_into_its_own_place_changes_nothing(tmp_path: 
         await store.put(BLUE, library())
         change = await store.put(BLUE, imported(await exported(store, BLUE)))
         assert set(change.outcomes) == {Outcome.UNCHANGED}
+
+
+async def test_long_articles_are_read_few_at_a_time(tmp_path: Path) -> None:
+    """An export of books holds only some of them in memory, and leaves none out."""
+    books = [draft(f"book{number}", f"Wagon {number} left. " + "Rails, rails. " * 110_000) for number in range(7)]
+    async with Store.open(tmp_path / "one.sqlite3") as store:
+        for book in books:
+            await store.put(BLUE, [book])
+        assert [article.key for article in await store.own_after(BLUE, "")] == ["book0", "book1", "book2"]
+        assert [read.key for read in imported(await exported(store, BLUE))] == [book.key for book in books]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.passages import MOST_SENTENCES, MOST_WORDS, count_words, passages, passages_with_sentences, sentences
+from tests.corpus.bounded import in_bounds
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,47 @@ def test_passages_cover_the_body_in_order(body: str, language: str | None) -> No
         inner = [edge for part in parts for edge in part]
         assert (inner[0], inner[-1]) == (span.start, span.end)
         assert inner == sorted(inner)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Mr. Lim told J. Omarov of the port, “and of the grain. All of it,” he said.", "en"),
+        ("贸易额增长了308分之一。", "zh"),
+    ],
+)
+@pytest.mark.parametrize("parted_by", [" ", "\n\n"])
+def test_a_long_text_has_the_sentences_of_its_parts(sentence: str, language: str, parted_by: str) -> None:
+    """However long a text or a paragraph of it is, the same words make the same sentences all the way."""
+    text = parted_by.join([sentence] * 700)
+    once = [sentence[start:end] for start, end in sentences(sentence, language)]
+    assert [text[start:end] for start, end in sentences(text, language)] == once * 700
+
+
+def _ends_of_passages(body: str) -> list[int]:
+    return [span.end for span in passages(body, "en")]
+
+
+def test_a_body_of_anything_is_cut() -> None:
+    """Half a megabyte of whatever drives the splitter to distraction is cut into passages, and to its end."""
+    units = [
+        "'",
+        '"',
+        "(",
+        "A. ",
+        "1,",
+        "a-",
+        ".)",
+        "a'",
+        "中",
+        "中。",
+        "Mr. ",
+        "U.S.",
+        "Abc.Def!",
+        "a\u00a0",
+        ". ",
+        "\n.",
+    ]
+    bodies = [unit * (500_000 // len(unit)) + "z" for unit in units]
+    ends = in_bounds(_ends_of_passages, bodies)
+    assert [last for *_, last in ends] == [len(body) for body in bodies]

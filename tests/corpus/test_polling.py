@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.curation import Curation, Decision
+from corpus.curation import Curation, Decision, Fields
 from corpus.errors import CorpusError, FetchError, LimitError, ReadingError, StoreError
+from corpus.feed_entries import believed_link, read_entry
 from corpus.feeds import Wanted, parse_wanted
 from corpus.fetching import Fetcher, FetchFailedError, FetchRules
 from corpus.models import UNLIMITED, Author, Limits, Scope, Via
 from corpus.polling import FeedPoller
+from corpus.reading.metadata import LONGEST_PUBLISHER, clipped
 from corpus.store import Store
 from corpus.store.feed_rows import EntryState
 from tests.corpus.drafts import draft
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
+    from corpus.reading.isolated import Reading
     from corpus.store.feed_rows import Feed, StoredEntry
 
 RED, BLUE = Scope(100), Scope(200)
@@ -106,6 +111,12 @@ class Place:
         """Let a day pass and attend to what is due then."""
         self.clock.now += timedelta(days=1)
         await (poller or self.poller).poll_due(refuse_trouble)
+
+    async def hurry(self, feed: Feed, time: timedelta) -> None:
+        """Let some time pass, and attend to a feed whether it is due or not."""
+        self.clock.now += time
+        await self.store.feeds.hurry(RED, feed.id, self.clock.now)
+        await self.poller.poll_due(refuse_trouble)
 
     async def entries(self, state: EntryState) -> list[str]:
         """List the headlines of the entries in a state, newest first."""
@@ -230,6 +241,22 @@ async def test_a_new_entry_becomes_an_article(place: Place) -> None:
     [revision] = await place.store.history.of_article(RED, article.key)
     assert revision.author == Author(Via.FEED, 7)
     assert (await place.feed(feed)).added_today == 1
+
+
+async def test_a_feed_with_a_long_title_is_a_publisher_with_a_short_name(place: Place) -> None:
+    """A feed's title is cut to what a publisher's name may have, be it with the page or with the feed's own text."""
+    await place.follow()
+    place.publish("crane", "wheat", contents=True)
+    place.web.pages["/wheat"] = Page(status=403)
+    whole = place.web.pages["/feed"]
+    assert isinstance(whole, Page)
+    place.web.pages["/feed"] = replace(whole, body=whole.body.replace(b"Steppe Courier", b"Steppe " * 50))
+    await place.attend()
+    for entry in await place.store.feeds.entries(RED, EntryState.ADDED):
+        article = await place.store.own_by_key(RED, entry.key or "")
+        assert article is not None
+        assert article.publisher == clipped(("Steppe " * 50).strip(), LONGEST_PUBLISHER)
+    assert len(await place.articles()) == 2
 
 
 async def test_what_the_page_tells_counts_more(place: Place) -> None:
@@ -411,17 +438,141 @@ async def test_an_entry_without_page_or_text_fails(place: Place) -> None:
     assert await place.articles() == ["All about the durian"]
 
 
-async def test_a_site_that_is_busy_is_tried_once_more(place: Place) -> None:
-    """A page whose site asks for time stays due, and the rest with it; the second time it is given up."""
+async def test_a_site_that_is_busy_is_left_alone_for_a_while(place: Place) -> None:
+    """When a page's site asks for time nothing else is asked of it, and then first what was not tried yet."""
     feed = await place.follow()
     place.web.pages["/crane"] = Page(status=429, headers={"Retry-After": "7200"})
     place.publish("wheat", "crane")
     await place.attend()
     assert await place.entries(EntryState.DUE) == ["News of the wheat", "News of the crane"]
     assert (await place.feed(feed)).next_poll == place.clock.now + timedelta(hours=2)
+    assert [path for path in place.web.asked if path in {"/crane", "/wheat"}] == ["/crane"]
     await place.attend()
-    assert await place.entries(EntryState.FAILED) == ["News of the crane"]
+    assert await place.entries(EntryState.DUE) == ["News of the crane"]
+    assert [path for path in place.web.asked if path in {"/crane", "/wheat"}] == ["/crane", "/wheat", "/crane"]
     assert await place.articles() == ["All about the wheat"]
+
+
+async def test_a_site_out_of_reach_loses_nothing(place: Place) -> None:
+    """While a site refuses connections its entries stay due, and those of other sites join; later these do, too."""
+    feed = await place.follow()
+    async with LocalWeb.running("127.0.0.2") as closing:
+        away = item(closing, "crane") + item(closing, "durian")
+    place.web.pages["/wheat"] = page("wheat")
+    place.web.pages["/feed"] = feed_page(item(place.web, "wheat") + away)
+    await place.attend()
+    assert await place.articles() == ["All about the wheat"]
+    assert await place.entries(EntryState.DUE) == ["News of the crane", "News of the durian"]
+    first = await place.store.feeds.entries(RED, EntryState.DUE, newest=False)
+    assert [entry.tries for entry in first] == [1, 0]
+    assert "127.0.0.2 cannot be reached" in (first[0].error or "")
+    await place.hurry(feed, timedelta(minutes=14))
+    assert [entry.tries for entry in await place.store.feeds.entries(RED, EntryState.DUE, newest=False)] == [1, 0]
+    async with LocalWeb.running("127.0.0.2", port=closing.port) as back:
+        back.pages |= {"/crane": page("crane"), "/durian": page("durian")}
+        await place.hurry(feed, timedelta(minutes=2))
+    assert await place.articles() == ["All about the crane", "All about the durian", "All about the wheat"]
+
+
+async def test_a_site_that_stays_out_of_reach_is_given_up(place: Place) -> None:
+    """After eight tries, ever further apart and over more than a day, an entry has failed, and says why."""
+    feed = await place.follow()
+    place.web.pages["/crane"] = Page(status=503)
+    place.publish("crane")
+    tried = []
+    while not await place.entries(EntryState.FAILED):
+        asked = place.web.asked.count("/crane")
+        await place.hurry(feed, timedelta(minutes=15))
+        if place.web.asked.count("/crane") > asked:
+            tried.append(place.clock.now)
+    waits = [(later - earlier) // timedelta(minutes=15) for earlier, later in pairwise(tried)]
+    assert waits == [1, 2, 4, 8, 16, 32, 64]
+    assert tried[-1] - tried[0] > timedelta(days=1)
+    assert "has a problem" in ((await place.entry(EntryState.FAILED)).error or "")
+
+
+async def test_a_feed_that_is_gone_leaves_no_entry_behind(place: Place) -> None:
+    """What a feed had that has ended since is tried again like all else, also after a day without room for it."""
+    feed = await place.follow()
+    place.web.pages["/crane"] = Page(status=503)
+    place.publish("crane")
+    await place.attend()
+    place.web.pages["/feed"] = Page(status=410)
+    await place.attend(place.make_poller(per_day=0))
+    place.web.pages["/crane"] = page("crane")
+    await place.attend()
+    assert await place.articles() == ["All about the crane"]
+    await place.attend()
+    assert (await place.feed(feed)).is_gone
+
+
+async def test_what_curators_did_is_not_undone(place: Place) -> None:
+    """The same text at another address neither overwrites a shortened article nor brings a removed one back."""
+    await place.follow()
+    place.publish("crane")
+    await place.attend()
+    key = (await place.entry(EntryState.ADDED)).key or ""
+    beginning = TEXTS["crane"][:120]
+    await place.curation.edit_article(RED, key, Fields(body=beginning), ALIYA)
+    for path in ("/again", "/once-more"):
+        place.web.pages[path] = page("crane")
+        place.web.pages["/feed"] = feed_page(item(place.web, "crane").replace("/crane<", f"{path}<"))
+        await place.attend()
+        assert path in place.web.asked
+        article = await place.store.own_by_key(RED, key)
+        assert (article and article.body) == (beginning if path == "/again" else None)
+        await place.store.remove(RED, [key], ALIYA)
+    assert [entry.key for entry in await place.store.feeds.entries(RED, EntryState.SKIPPED)] == [key, key]
+    assert await place.articles() == []
+
+
+@pytest.mark.parametrize(
+    ("named", "believed"),
+    [
+        ("http://127.0.0.1/the-crane", True),
+        ("https://www.127.0.0.1/the-crane", True),
+        ("https://times.example/the-crane", False),
+        ("https://27.0.0.1/the-crane", False),
+    ],
+)
+async def test_a_page_names_only_a_link_of_its_own(place: Place, named: str, believed: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """A page's canonical link counts if it is on the page's own host; nobody borrows another site's name."""
+    await place.follow()
+    place.web.pages["/crane"] = page("crane", f'<link rel="canonical" href="{named}">')
+    place.publish("crane")
+    await place.attend()
+    article = await place.store.own_by_key(RED, (await place.entry(EntryState.ADDED)).key or "")
+    assert article is not None
+    assert article.url == (named if believed else place.web.url("/crane"))
+
+
+@pytest.mark.parametrize(
+    ("named", "fetched", "believed"),
+    [
+        ("https://news.example.org/a", "https://m.news.example.org/a?x", True),
+        ("https://www.example.org/a", "https://m.example.org/a", True),
+        ("https://m.example.org/a", "https://example.org/a", False),
+        ("https://ample.org/a", "https://example.org/a", False),
+        ("https://org/a", "https://example.org/a", False),
+        (None, "https://example.org/a", False),
+    ],
+)
+def test_a_link_of_a_domain_is_believed_of_its_hosts(named: str | None, fetched: str, believed: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """A page on a host may name an address of the domain that the host belongs to, not the other way round."""
+    assert believed_link(named, fetched) == (named if believed else fetched)
+
+
+async def test_a_server_that_was_left_is_not_polled(place: Place) -> None:
+    """While the bot is not in a server its feeds are let be; when it is back they go on."""
+    await place.follow()
+    place.publish("crane")
+    await place.store.servers.note_left(RED, START)
+    asked = len(place.web.requests)
+    await place.attend()
+    assert len(place.web.requests) == asked
+    await place.store.servers.note_joined(RED)
+    await place.attend()
+    assert await place.articles() == ["All about the crane"]
 
 
 async def test_a_copy_is_not_added_again(place: Place) -> None:
@@ -662,6 +813,39 @@ async def test_an_error_inside_is_reported_and_leaves_the_others(place: Place, m
     assert (feed_id, str(error)) == (broken.id, "broken inside")
     assert "error inside Dragoman" in ((await place.feed(broken)).error or "")
     assert await place.articles() == ["All about the durian"]
+
+
+async def test_an_entry_that_breaks_dragoman_is_given_up(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry over which there is an error inside fails, which is reported, and the next poll goes on behind it."""
+    await place.follow()
+    place.publish("wheat", "crane")
+    monkeypatch.setattr("corpus.polling.read_entry", break_over_the_crane)
+    troubles: list[Exception] = []
+    for _ in range(2):
+        place.clock.now += timedelta(days=1)
+        await place.poller.poll_due(lambda _, error: troubles.append(error))
+    assert [str(error) for error in troubles] == ["broken inside"]
+    assert "error inside Dragoman" in ((await place.entry(EntryState.FAILED)).error or "")
+    assert await place.articles() == ["All about the wheat"]
+
+
+async def test_an_entry_that_breaks_the_review_is_given_up(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A waiting entry over which there is an error inside does not keep the others from being looked at."""
+    await place.follow(approval=True)
+    place.publish("wheat", "crane")
+    await place.attend()
+    monkeypatch.setattr("corpus.polling.read_entry", break_over_the_crane)
+    with pytest.raises(RuntimeError):
+        await place.poller.propose_waiting(RED, None, ALIYA)
+    assert await place.entries(EntryState.FAILED) == ["News of the crane"]
+    assert await place.poller.propose_waiting(RED, None, ALIYA)
+
+
+async def break_over_the_crane(fetcher: Fetcher, feed: Feed, entry: StoredEntry) -> Reading:
+    """Read an entry, but break over one."""
+    if entry.headline == "News of the crane":
+        raise RuntimeError("broken inside")
+    return await read_entry(fetcher, feed, entry)
 
 
 def broken_filter(words: str | None) -> Wanted:

@@ -119,10 +119,12 @@ class LocalWeb:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, host: str = "127.0.0.1", ssl: SSLContext | None = None) -> AsyncIterator[LocalWeb]:
-        """Run a server on a free port of this machine until the block ends, whatever is still being sent."""
+    async def running(
+        cls, host: str = "127.0.0.1", ssl: SSLContext | None = None, *, port: int = 0
+    ) -> AsyncIterator[LocalWeb]:
+        """Run a server on a free or a given port until the block ends, whatever is still being sent."""
         web = cls("")
-        server = await asyncio.start_server(web._accept, host, 0, ssl=ssl)
+        server = await asyncio.start_server(web._accept, host, port, ssl=ssl)
         port = server.sockets[0].getsockname()[1]
         web.base_url = f"http{'s' if ssl else ''}://{f'[{host}]' if ':' in host else host}:{port}"
         try:

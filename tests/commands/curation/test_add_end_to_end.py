@@ -121,10 +121,10 @@ class TestAdding:
         """Undo takes the article out, Redo puts it back, as often as one likes, always in the same message."""
         confirmed = await cora.click((await add_by_form(cora)).message, "Add")
         undone = await cora.click(confirmed.message, "Undo")
-        assert "**Undone. Removed 1 article.**\n│ Apples for Kuantan (not there)" in undone.text
+        assert "**Undone. Removed 1 article.**\n│ Apples for Kuantan (removed)" in undone.text
         assert await stored(store, server) == []
         again = await cora.click(undone.message, "Redo")
-        assert "**Done again. Added 1 article.**\n│ Apples for Kuantan\n" in again.text
+        assert "**Done again. 1 article is back.**\n│ Apples for Kuantan\n" in again.text
         assert await stored(store, server) == ["Apples for Kuantan"]
         await cora.click(again.message, "Undo")
         assert await stored(store, server) == []

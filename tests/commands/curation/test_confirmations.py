@@ -64,7 +64,7 @@ def test_names_five_and_counts_the_rest() -> None:
     (text,) = texts(confirmation_layout("Done.", Change(12, (ADDED,) * 8), lines, more=30))
     assert text.splitlines() == [
         "**Done.**",
-        "Number 0 (not there)",
+        "Number 0 (removed)",
         "Number 1",
         "Number 2",
         "Number 3",

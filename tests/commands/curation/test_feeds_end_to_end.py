@@ -74,7 +74,7 @@ class TestBacklog:
         added = await add(cora, site)
         taken = await cora.click(added.message, "Add the newest 5")
         assert "5 entries are read and added in the background now" in taken.text
-        assert "5 still to be read and added · 7 offered from before" in taken.text
+        assert "5 waiting to be read · 7 older, not added" in taken.text
         await poll_all(bot)
         assert sorted(await stored(store, server)) == sorted(numbered(8, 12))
         rest = await cora.click(taken.message, "Add all 7 offered")
@@ -116,13 +116,13 @@ class TestNewEntries:
         await add(cora, site)
         page = await open_feed(cora)
         site.publish(numbered(1, 13))
-        polled = await cora.click(page, "Poll now")
+        polled = await cora.click(page, "Check now")
         assert "**Polled: 1 new entry to be read and added.**" in polled.text
         await poll_all(bot)
         assert await stored(store, server) == ["Wagon report 13"]
-        again = await cora.click(page, "Poll now")
+        again = await cora.click(page, "Check now")
         assert "**Polled: nothing new.**" in again.text
-        assert "**1 added · 12 offered from before**" in again.text
+        assert "**1 added · 12 older, not added**" in again.text
 
     async def test_waits_for_approval(
         self, site: FeedSite, cora: Person, server: Server, store: Store, bot: DragomanClient
@@ -133,7 +133,7 @@ class TestNewEntries:
         site.publish(numbered(1, 15))
         site.lose("Wagon report 14")
         page = await open_feed(cora)
-        assert "**Polled: 3 new entries waiting for approval.**" in (await cora.click(page, "Poll now")).text
+        assert "**Polled: 3 new entries waiting for approval.**" in (await cora.click(page, "Check now")).text
         await poll_all(bot)
         assert await stored(store, server) == []
         preview = await cora.slash("feeds review", feed="STEPPE courier")
@@ -143,7 +143,7 @@ class TestNewEntries:
         await cora.click(preview.message, "Add 1")
         assert await stored(store, server) == ["Wagon report 15"]
         shown = (await cora.click(page, "Refresh")).text
-        assert "**1 added · 12 offered from before · 1 could not be read**" in shown
+        assert "**1 added · 12 older, not added · 1 could not be read**" in shown
         assert "Wagon report 13\n│ · left out" in shown
         assert "has no such page (error 404)" in shown
         assert (await cora.slash("feeds review")).text.endswith("No entry waits for approval.")
@@ -153,7 +153,7 @@ class TestNewEntries:
         await add(cora, site, approval=True)
         site.publish(numbered(1, 13))
         page = await open_feed(cora)
-        await cora.click(page, "Poll now")
+        await cora.click(page, "Check now")
         preview = await cora.click(page, "Look at 1 waiting")
         assert "Nothing was added" in (await cora.click(preview.message, "Cancel")).text
         again = await cora.click(page, "Look at 1 waiting")
@@ -164,7 +164,7 @@ class TestNewEntries:
         """A preview reads ten of those that wait, and says how many there are."""
         await add(cora, site, approval=True)
         site.publish(numbered(1, 23))
-        await cora.click(await open_feed(cora), "Poll now")
+        await cora.click(await open_feed(cora), "Check now")
         preview = await cora.slash("feeds review")
         assert "The oldest 10 of 11 entries that wait; the others come next." in preview.text
         assert "article 1 of 10" in preview.text
@@ -176,10 +176,10 @@ class TestNewEntries:
         await add(cora, site, approval=True)
         site.publish(numbered(1, 14))
         page = await open_feed(cora)
-        await cora.click(page, "Poll now")
+        await cora.click(page, "Check now")
         skip = custom_id(page, "Skip 2 waiting")
         site.publish(numbered(1, 15))
-        await cora.click(await open_feed(cora), "Poll now")
+        await cora.click(await open_feed(cora), "Check now")
         assert "2 entries left out." in (await cora.click(page, skip)).text
         (entry,) = await store.feeds.entries(Scope(server.id), EntryState.WAITING)
         assert entry.headline == "Wagon report 15"
@@ -194,12 +194,12 @@ class TestList:
         await add(cora, site)
         page = await open_feed(cora)
         site.fail(503)
-        assert "**Polling failed. 127.0.0.1 has a problem of its own" in (await cora.click(page, "Poll now")).text
-        await cora.click(page, "Poll now")
+        assert "**Polling failed. 127.0.0.1 has a problem of its own" in (await cora.click(page, "Check now")).text
+        await cora.click(page, "Check now")
         listed = (await cora.slash("feeds list")).text
         assert "⚠️ 127.0.0.1 has a problem of its own at the moment (error 503). (2 times in a row)" in listed
         site.fail(410)
-        assert "gone for good" in (await cora.click(page, "Poll now")).text
+        assert "gone for good" in (await cora.click(page, "Check now")).text
         listed = (await cora.slash("feeds list")).text
         assert "not polled any more" in listed
         assert "in a row" not in listed
@@ -288,7 +288,7 @@ class TestRefusals:
         added, page = await add(cora, site), await open_feed(cora)
         bot.fetcher.rules = FetchRules(enabled=False)
         assert "Fetching is switched off on this host" in (await add(cora, site, url=f"{site.url}2")).text
-        for message, label in ((page, "Poll now"), (added.message, "Add all 12")):
+        for message, label in ((page, "Check now"), (added.message, "Add all 12")):
             assert "so feeds are not read" in (await cora.click(message, label)).messages[-1].content
         assert "so feeds are not read" in (await cora.slash("feeds review")).text
         listed = (await cora.slash("feeds list")).text
@@ -318,7 +318,7 @@ class TestRefusals:
         """Neither typed nor forged does a feed's number of one server do anything in another."""
         await add(cora, site, approval=True)
         site.publish(numbered(1, 13))
-        await cora.click(await open_feed(cora), "Poll now")
+        await cora.click(await open_feed(cora), "Check now")
         (feed,) = await store.feeds.of_scope(Scope(server.id))
         others = strict_discord.add_guild("Others")
         dana = others.add_member("dana", permissions=MANAGER)
@@ -355,7 +355,7 @@ async def test_what_waits_is_told_after_the_next_command(site: FeedSite, cora: P
     """Without a log channel curators hear of new entries with their next command, and only once."""
     await add(cora, site, approval=True)
     site.publish(numbered(1, 14))
-    await cora.click(await open_feed(cora), "Poll now")
+    await cora.click(await open_feed(cora), "Check now")
     await FeedNotices(bot).round()
     listed = await cora.slash("feeds list")
     await listed.until(lambda reply: f"2 new entries of “{TITLE}” wait for approval: /feeds review." in reply.text)

@@ -83,8 +83,8 @@ class TestList:
             ({"after": "yesteryear"}, "“yesteryear” is not a date that “after” understands."),
             ({"after": "2025", "before": "2024"}, "Nothing can be published after 2025 and before 2024."),
             ({"language": "??"}, "“??” is not a language's code"),
-            ({"headline": "zzyzx"}, "None of this server's 6 articles is like that."),
-            ({"headline": "!!"}, "None of this server's 6 articles is like that."),
+            ({"headline": "zzyzx"}, "None of this server's 6 articles fits what you chose."),
+            ({"headline": "!!"}, "None of this server's 6 articles fits what you chose."),
         ],
     )
     async def test_says_what_is_wrong(

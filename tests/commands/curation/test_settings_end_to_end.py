@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import discord
@@ -38,7 +39,7 @@ async def test_a_role_is_chosen_and_taken_back(
     assert "@Librarians may curate now" in strict_discord.text_of(changed.message)
     assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) == str(role.id)
     back = await cora.select(changed.message, ROLE_MENU)
-    assert "Only those with Manage Server may curate now" in back.text
+    assert "No role is set: members with Manage Server may curate" in back.text
     assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
 
 
@@ -53,7 +54,7 @@ async def test_a_channel_hears_what_happens(
     assert "From now on" in next(iter(channel.messages.values())).content
     await tell_curators(bot, Scope(server.id), "An answer got *worse*.")
     assert "An answer got *worse*." in strict_discord.text_of(list(channel.messages.values())[-1])
-    assert await store.servers.take_notices(Scope(server.id)) == []
+    assert await store.servers.notices(Scope(server.id)) == {}
 
 
 async def test_a_closed_channel_is_refused(cora: Person, server: Server, store: Store) -> None:
@@ -74,7 +75,50 @@ async def test_what_cannot_be_posted_waits(
     await tell_curators(bot, Scope(server.id), "An answer got worse.")
     reply = await cora.slash("corpus synonym add", names="XUAR = Xinjiang")
     await reply.until(lambda reply: any("An answer got worse." in strict_discord.text_of(m) for m in reply.messages))
-    assert await store.servers.take_notices(Scope(server.id)) == []
+    await until_told(store, server)
+
+
+async def until_told(store: Store, server: Server) -> None:
+    """Wait until nothing is kept to be told any more."""
+    async with asyncio.timeout(10):
+        while await store.servers.notices(Scope(server.id)):  # noqa: ASYNC110 - a database cannot call back
+            await asyncio.sleep(0.02)
+
+
+async def test_many_sentences_come_in_pieces(
+    cora: Person, server: Server, store: Store, strict_discord: LocalDiscord
+) -> None:
+    """What does not fit into one message comes with the next command, and none of it is left out."""
+    scope = Scope(server.id)
+    names = [f"Number {number}" for number in range(12)]
+    for name in names:
+        await store.servers.add_notice(scope, f"{name}: {'an answer got worse, ' * 20}so look at it.")
+    first = await cora.slash("corpus synonym add", names="XUAR = Xinjiang")
+    await first.until(
+        lambda reply: any("more, with your next command" in strict_discord.text_of(m) for m in reply.messages)
+    )
+    async with asyncio.timeout(10):
+        while len(await store.servers.notices(scope)) == len(names):  # noqa: ASYNC110 - a database cannot call back
+            await asyncio.sleep(0.02)
+    second = await cora.slash("corpus synonym add", names="KTZ = Kazakhstan Temir Zholy")
+    await second.until(lambda reply: any(names[-1] in strict_discord.text_of(m) for m in reply.messages))
+    told = "\n".join(strict_discord.text_of(m) for reply in (first, second) for m in reply.messages)
+    assert [told.count(f"{name}:") for name in names] == [1] * len(names)
+    await until_told(store, server)
+
+
+async def test_what_cannot_be_shown_is_kept(
+    cora: Person, server: Server, store: Store, strict_discord: LocalDiscord
+) -> None:
+    """When Discord fails while a curator is told, the next command tells it."""
+    await store.servers.add_notice(Scope(server.id), "An answer got worse.")
+    failing = strict_discord.faults.fail("POST", "/webhooks/*", status=400)
+    await cora.slash("corpus synonym add", names="XUAR = Xinjiang")
+    await strict_discord.until(lambda: failing.hits, "a message that failed")
+    assert [*(await store.servers.notices(Scope(server.id))).values()] == ["An answer got worse."]
+    reply = await cora.slash("corpus synonym add", names="KTZ = Kazakhstan Temir Zholy")
+    await reply.until(lambda reply: any("An answer got worse." in strict_discord.text_of(m) for m in reply.messages))
+    await until_told(store, server)
 
 
 async def test_only_admins_change_settings(anna: Person, cora: Person, server: Server, store: Store) -> None:

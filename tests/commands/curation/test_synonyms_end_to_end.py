@@ -52,7 +52,7 @@ async def test_names_are_listed_and_taken_out(cora: Person, server: Server, stor
     assert "1 group of names" in (await cora.slash("corpus synonym list")).text
     (choice,) = await cora.autocomplete("corpus synonym remove", "name", "xua")
     told = await cora.slash("corpus synonym remove", name=choice.value)
-    assert "“XUAR” stands for nothing else any more. The others:" in told.text
+    assert "“XUAR” is no longer a synonym. The others:" in told.text
     (group,) = await store.synonyms.groups(Scope(server.id))
     assert set(group) == {"Xinjiang", "新疆"}
 

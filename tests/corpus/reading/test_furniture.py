@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from corpus.models import DroppedLine
+from corpus.reading.characters import ends_with_full_stop
+from corpus.reading.datelines import find_dateline
 from corpus.reading.furniture import drop_furniture, find_rule
 from corpus.reading.furniture_rules import RULES
 from corpus.reading.lines import number_lines
+from tests.corpus.bounded import in_bounds
 
 # Each rule with lines that it drops, and with sentences that come close and must stay.
 CASES: dict[str, tuple[list[str], list[str]]] = {
@@ -200,6 +203,21 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
 }
 
 
+ODD_LINES = [
+    ("home", " > a", " > > x" + "y" * 90),
+    ("", "- ", "a"),
+    ("", "…", "a"),
+    ("", "...", "a"),
+    ("", "[![", "a"),
+    ("", "![]() ", "a"),
+    ("", "facebook ", "!"),
+    ("", "微信", "a"),
+    ("", "Reporting by ", "!"),
+    ("Photo: ", "A/", "!!"),
+    ("", "a.", "a"),
+]
+
+
 def test_every_rule_has_its_cases() -> None:
     """No rule is added without lines that it drops and near-misses that it keeps."""
     assert {rule.name for rule in RULES} == set(CASES)
@@ -247,3 +265,35 @@ def test_a_tail_with_a_sentence_in_it_stays() -> None:
 def test_a_long_paragraph_is_never_furniture() -> None:
     """A paragraph that happens to end in a photo credit is text all the same."""
     assert find_rule("Grain left the port on Friday. " * 10 + "Photo: Steppe Herald") is None
+
+
+@pytest.mark.parametrize("line", ["Home > News > > World", "Home >News", "home » news › world > x", "Главная > Мир"])
+def test_breadcrumbs_may_be_spaced_anyhow(line: str) -> None:
+    """However the steps are parted, the way through the site is known."""
+    rule = find_rule(line)
+    assert rule is not None
+    assert rule.name == "breadcrumbs"
+
+
+def test_no_line_takes_for_ever() -> None:
+    """Lines that repeat what rules look for, and then end otherwise, are seen through at once."""
+    lines = [f"{start}{unit * (290 // len(unit))}{end}" for start, unit, end in ODD_LINES]
+    long_lines = [f"{unit * (400_000 // len(unit))}{end}" for _, unit, end in ODD_LINES]
+    found = in_bounds(_is_furniture, lines + long_lines)
+    assert found[len(lines) :] == [False] * len(long_lines)
+
+
+def test_a_long_opening_takes_no_time() -> None:
+    """However long a paragraph is, only its beginning can be a dateline, and only its end a full stop."""
+    paragraphs = [
+        unit * (300_000 // len(unit)) + "b a." for unit in (".", "a.", "A ", ", ", "(a)", "/a", "1", "a.a.b ")
+    ]
+    assert in_bounds(_opens_or_ends, paragraphs) == [(True, True)] * len(paragraphs)
+
+
+def _is_furniture(line: str) -> bool:
+    return find_rule(line) is not None
+
+
+def _opens_or_ends(paragraph: str) -> tuple[bool, bool]:
+    return find_dateline(paragraph) is None, ends_with_full_stop(paragraph)

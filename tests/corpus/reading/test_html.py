@@ -151,3 +151,27 @@ def test_a_page_without_text_is_refused(page: str) -> None:
 
     assert isinstance(error, ReadingError)
     assert str(error) == "page.html has no text."
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("port " * 99 + "ports", "port " * 99 + "ports"),
+        ("port " * 100 + "ports", "port " * 99 + "port…"),
+        ("a " + "port " * 100 + "ports", "a " + "port " * 98 + "port…"),
+    ],
+)
+def test_a_title_without_end_is_cut(title: str, headline: str) -> None:
+    """A title of more than 500 characters is cut between words; it is the page's all the same, and not its text."""
+    page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{ONE}</p><p>{TWO}</p>"
+    draft = _read(page)
+
+    assert (draft.headline, draft.headline_given) == (headline, True)
+    assert draft.body == f"{ONE}\n\n{TWO}"
+
+
+def test_a_name_without_end_is_cut() -> None:
+    """A publisher of more than 200 characters is cut."""
+    draft = _read(_page(f'<meta property="og:site_name" content="{"Steppe " * 1000}Herald">'))
+
+    assert draft.publisher == f"{('Steppe ' * 28).strip()}…"

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, DroppedLine
+from corpus.models import Draft, DroppedLine, Passage
+from corpus.passages import passages
 from corpus.reading import Kind, read_bytes
 from corpus.reading.isolated import MOST_AT_ONCE, Reading, ReadingLimits, read_isolated, reread, run_isolated
+from corpus.reading.worker import answer
 from tests.corpus.reading.documents import archive, assembled, pdf, with_member, word
 from tests.corpus.reading.test_archive import lying
 from tests.corpus.reading.test_word import LAUGHS, PART
@@ -217,6 +219,26 @@ async def test_entities_of_a_page_are_not_expanded() -> None:
 
     assert isinstance(reading, Reading)
     assert len(reading.draft.body) < 2 * len(PROSE)
+
+
+def test_a_body_is_cut_where_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cutting a body into passages would take too long takes it in the process that is ended then."""
+    cut: list[tuple[str, str | None]] = []
+
+    def note(body: str, language: str | None = None) -> list[Passage]:
+        cut.append((body, language))
+        return passages(body, language)
+
+    monkeypatch.setattr("corpus.reading.worker.passages", note)
+    content = b"\n".join(
+        json.dumps(line).encode() for line in ({"body": PROSE, "language": "en"}, {}, {"body": "Grain."})
+    )
+    request = {"name": "n.jsonl", "key": "n", "kind": None, "articles": 5}
+
+    first, *_ = answer(request, content)
+    [*_] = answer({"draft": first["draft"], "kind": "JSONL", "keep": []}, b"")
+
+    assert cut == [(PROSE, "en"), ("Grain.", None), (PROSE, "en")]
 
 
 async def test_lines_are_kept_after_all() -> None:

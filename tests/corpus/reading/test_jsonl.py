@@ -63,7 +63,8 @@ def test_only_the_body_is_required() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "key"), [({"id": 7}, "7"), ({"id": "  a b "}, "a b"), ({"id": ""}, "news:1"), ({"id": "文"}, "文")]
+    ("fields", "key"),
+    [({"id": 7}, "7"), ({"id": "  a b "}, "a b"), ({"id": ""}, "news:1"), ({"id": "文"}, "文"), ({"id": "a\n"}, "a")],
 )
 def test_an_id_is_text_or_a_number(fields: dict[str, object], key: str) -> None:
     """The id is the lasting key, written as text."""
@@ -87,6 +88,15 @@ def test_an_id_is_text_or_a_number(fields: dict[str, object], key: str) -> None:
         ({"body": PROSE, "headline": ["a"]}, 'news.jsonl line 1: "headline" must be text.'),
         ({"body": PROSE, "publisher": 5}, 'news.jsonl line 1: "publisher" must be text.'),
         ({"body": PROSE, "id": True}, 'news.jsonl line 1: "id" must be text.'),
+        *(
+            ({"body": PROSE, "id": f"a{odd}b"}, 'news.jsonl line 1: "id" has characters that no id may have.')
+            for odd in "\0\x01\x7f\xad\u200b\ufeff\ud800"
+        ),
+        ({"body": PROSE, "id": "a" * 301}, 'news.jsonl line 1: "id" is longer than 300 characters.'),
+        ({"body": PROSE, "headline": "a " * 251}, 'news.jsonl line 1: "headline" is longer than 500 characters.'),
+        ({"body": PROSE, "publisher": "a" * 201}, 'news.jsonl line 1: "publisher" is longer than 200 characters.'),
+        ({"body": PROSE, "language": f"en-{'a' * 18}"}, '"language" is longer than 20 characters.'),
+        ({"body": "\ud800" * 1_700_000}, "news.jsonl line 1 has a body of more than 5 MB, which no article has."),
         ({"body": PROSE, "url": "javascript:alert(1)"}, '"url" must be a whole http or https address.'),
         ({"body": PROSE, "url": "http://[bad"}, '"url" must be a whole http or https address.'),
         ({"body": PROSE, "published": "soon"}, "\"published\" is not a date that can be read: 'soon'."),
@@ -159,7 +169,7 @@ def test_a_body_without_furniture_is_kept_to_the_letter() -> None:
 
 def test_lone_surrogates_do_not_reach_the_draft() -> None:
     """What JSON can escape but nothing can store is left out."""
-    (draft,) = _read({"id": "a\ud800", "headline": "Gr\udfffain", "body": f"{PROSE}\ud83d"})
+    (draft,) = _read({"id": "a", "headline": "Gr\udfffain", "body": f"{PROSE}\ud83d"})
 
     assert isinstance(draft, Draft)
     assert (draft.key, draft.headline, draft.body) == ("a", "Grain", f"{PROSE}\ufffd")

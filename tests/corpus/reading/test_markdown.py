@@ -89,6 +89,19 @@ def test_values_stay_as_written() -> None:
         ("---\ntitle: [grain]\n---\nText.", '"title" in the front matter must be text'),
         ("---\ndate: last spring\n---\nText.", "'last spring' in the front matter is not a date"),
         ("---\ntitle: Grain\n---\n", "post.md has no text"),
+        (
+            f"---\ntitle: {'a' * 501}\n---\nText.",
+            "post.md: the headline in the front matter is longer than 500 characters.",
+        ),
+        (
+            f"---\nsource: {'a' * 201}\n---\nText.",
+            "post.md: the publisher in the front matter is longer than 200 characters.",
+        ),
+        (
+            f"---\nlang: {'a' * 21}\n---\nText.",
+            "post.md: the language in the front matter is longer than 20 characters.",
+        ),
+        (f"---\ndate: {'last ' * 999}\n---\nText.", f"post.md: '{'last ' * 12}' in the front matter is not a date"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, said: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.errors import ReadingError
+from corpus.exporting import export_line
 from corpus.models import Draft, Published
-from corpus.reading import read_text
+from corpus.reading import read_bytes, read_text
 from corpus.reading.metadata import LONGEST_DERIVED
 
 PROSE = "Exporters in the north said on Friday that the first trains would leave for the coast in May."
@@ -194,3 +195,26 @@ def test_an_enormous_text_is_refused() -> None:
     """No article has five million characters."""
     with pytest.raises(ReadingError, match="longer than 5 MB"):
         _read("grain " * 1_000_000)
+
+
+def test_a_body_is_no_longer_than_what_can_be_imported() -> None:
+    """A body of up to five million bytes in UTF-8 comes back from its export; whatever is longer is refused."""
+    line = "Новость о зерне в порту.\n\n"
+    fitting = line * (5_000_000 // len(line.encode()))
+    (draft,) = read_bytes(fitting.encode("cp1251"), name="a.txt", key="a")
+    (error,) = read_bytes((fitting + line).encode("cp1251"), name="a.txt", key="a")
+
+    assert isinstance(draft, Draft)
+    (back,) = read_bytes(export_line(draft).encode(), name="export.jsonl", key="export")
+    assert isinstance(back, Draft)
+    assert back.body == draft.body
+    assert str(error) == "a.txt has a body of more than 5 MB, which no article has."
+
+
+def test_a_name_without_end_is_refused() -> None:
+    """A key that is made of a file's name is as short as one that somebody gives."""
+    (draft,) = read_bytes(PROSE.encode(), name="a.txt", key="a" * 300)
+    (error,) = read_bytes(PROSE.encode(), name="a.txt", key="a" * 301)
+
+    assert isinstance(draft, Draft)
+    assert str(error) == "a.txt would be kept under a name of more than 300 characters; shorten it."

@@ -70,6 +70,8 @@ def test_a_table_in_an_old_encoding_is_read() -> None:
         (f"text,date\n{PROSE},2024,more\n", "news.csv line 2 has 3 cells, but the first row names 2 columns."),
         (f"text,date\n{PROSE},soon\n", "news.csv line 2: \"published\" is not a date that can be read: 'soon'."),
         (f"text,link\n{PROSE},here\n", 'news.csv line 2: "url" must be a whole http or https address.'),
+        (f"text,id\n{PROSE},a\x01b\n", 'news.csv line 2: "id" has characters that no id may have.'),
+        (f"text,title\n{PROSE},{'a' * 501}\n", 'news.csv line 2: "headline" is longer than 500 characters.'),
         ('headline,text\nGrain,""\n', 'news.csv line 2 has no "body".'),
         (f"text\n{'a ' * 2_600_000}\n", "news.csv line 2 is not a row of a table"),
         ("text\n\0", "news.csv is not a text file."),

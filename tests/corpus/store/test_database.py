@@ -13,7 +13,7 @@ import pytest
 
 from corpus.analysis import VERSION
 from corpus.errors import StoreError
-from corpus.models import HOST, SHARED
+from corpus.models import HOST, SHARED, Scope
 from corpus.search.searcher import Searcher
 from corpus.store import Outcome, Store, Usage
 from corpus.store.database import BUSY_TIMEOUT_MS, Database
@@ -134,8 +134,80 @@ async def test_an_older_database_keeps_its_articles(tmp_path: Path) -> None:
         assert (await Searcher(store).ask("Who delivered the gantry crane?")).quotes[0].article == article
         (revision,) = await store.history.of_article(SHARED, "khorgos")
         assert (revision.number, revision.present, revision.author) == (1, True, HOST)
-        assert await store.usage(SHARED) == Usage(1, 2 * len(KHORGOS.encode()))
+        assert await store.usage(SHARED) == Usage(1, len("Khorgos speeds up") + 2 * len(KHORGOS.encode()))
     check_index(path)
+
+
+async def test_articles_of_the_release_before_are_not_taken_for_others(tmp_path: Path) -> None:
+    """What the last release had stored, with its fingerprints of another making, is the same when it comes again."""
+    path = tmp_path / "old.sqlite3"
+    schema = resources.files("corpus") / "schema"
+    with closing(sqlite3.connect(path)) as connection:
+        for name in ("0001_corpus.sql", "0002_answers.sql", "0003_segments.sql"):
+            connection.executescript((schema / name).read_text(encoding="utf-8"))
+        connection.execute("PRAGMA user_version = 3")
+        connection.execute("INSERT INTO scope (ordinal, id) VALUES (1, 0)")
+        for number, item in enumerate(library(), start=1):
+            published = item.published and str(item.published)
+            columns = (item.key, item.headline, item.publisher, published, item.url, item.language, item.body)
+            connection.execute(
+                "INSERT INTO article"
+                " (id, scope, headline_given, key, headline, publisher, published, url, language, body, digest)"
+                " VALUES (?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (number, *columns, bytes([number])),
+            )
+            connection.execute("INSERT INTO source (article, raw, dropped) VALUES (?, ?, '[]')", (number, item.raw))
+        connection.commit()
+    async with Store.open(path) as store:
+        assert set((await store.put(SHARED, library())).outcomes) == {Outcome.UNCHANGED}
+        assert (await store.history.latest(SHARED))[1] == 5
+    check_index(path)
+
+
+async def test_a_write_that_is_cancelled_while_it_waits_locks_nothing(tmp_path: Path) -> None:
+    """Whoever gives up waiting for another program leaves the database free for all, himself included."""
+    path = tmp_path / "busy.sqlite3"
+    async with Store.open(path) as store:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=2)) as importer:
+            importer.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(store.set_setting("colour", "red"))
+            for _ in range(5):  # until its BEGIN waits in the connection's thread
+                await asyncio.sleep(0)
+            waiting.cancel()
+            importer.execute("COMMIT")
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            importer.execute("BEGIN IMMEDIATE")
+            importer.execute("ROLLBACK")
+        await store.set_setting("colour", "blue")
+        assert await store.setting("colour") == "blue"
+
+
+async def test_a_read_that_is_cancelled_leaves_its_connection_usable(tmp_path: Path) -> None:
+    """Wherever a reader is cancelled, the next one gets a connection outside of any transaction."""
+    async with Database.open(tmp_path / "new.sqlite3", readers=1) as database:
+        for turns in range(8):
+            reading = asyncio.create_task(_read(database))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await _read(database)
+
+
+async def _read(database: Database) -> None:
+    async with database.reader() as connection:
+        await connection.execute("SELECT count(*) FROM article")
+
+
+async def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
+    """A forgotten server's text stands nowhere in the file any more."""
+    path, word = tmp_path / "new.sqlite3", "Zhetysuquartz"
+    async with Store.open(path) as store:
+        await store.put(Scope(5), [draft("quarry", f"The {word} quarry was opened. " * 400)])
+        await store.put(Scope(5), [draft("quarry", f"The {word} quarry was shut. " * 400)])
+        await store.servers.forget(Scope(5))
+    assert f"{word} quarry".encode() not in path.read_bytes()
 
 
 async def test_work_in_a_thread_sees_one_state_and_cannot_write(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import CorpusError, LimitError
 from corpus.feeds import Entry
 from corpus.models import Published, Scope
-from corpus.store import Store
+from corpus.store import Store, feeds
 from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ async def test_the_newest_are_turned_first(store: Store) -> None:
 
 
 async def test_a_settled_entry_keeps_no_text(store: Store) -> None:
-    """What became an article, or was skipped, keeps no text; what failed keeps its text and the reason."""
+    """What became an article, was skipped or failed, keeps no text; the reason stays."""
     feed = await follow(store, RED, URL, "b", "a")
     first, second = await store.feeds.entries(RED, EntryState.OFFERED)
     await store.feeds.mark(RED, [first.id], EntryState.ADDED, key="crane-1")
@@ -179,7 +179,7 @@ async def test_a_settled_entry_keeps_no_text(store: Store) -> None:
     assert added is not None
     assert failed is not None
     assert (added.state, added.key, added.content) == (EntryState.ADDED, "crane-1", None)
-    assert (failed.state, failed.error, failed.content) == (EntryState.FAILED, "Too short.", "<p>a</p>")
+    assert (failed.state, failed.error, failed.content) == (EntryState.FAILED, "Too short.", None)
     await store.feeds.see(feed.id, seen("skipped", state=EntryState.SKIPPED))
     [skipped] = await store.feeds.entries(RED, EntryState.SKIPPED)
     assert skipped.content is None
@@ -229,3 +229,41 @@ async def test_an_entry_that_is_an_article_stays_one(store: Store) -> None:
     assert await store.feeds.mark(RED, [entry.id], EntryState.SKIPPED) == 0
     [kept] = await store.feeds.entries(RED, EntryState.ADDED)
     assert kept.key == "a"
+
+
+async def test_only_so_many_entries_are_pending(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more pending entries of a feed than there is room for the oldest are left out, and other feeds keep theirs."""
+    monkeypatch.setattr(feeds, "MOST_PENDING", 3)
+    other = await follow(store, RED, f"{URL}/2", "z")
+    feed = await follow(store, RED, URL, "b", "a")
+    await store.feeds.see(feed.id, seen("d", "c", state=EntryState.DUE))
+    await store.feeds.see(other.id, seen("y"))
+    assert [entry.headline for entry in await store.feeds.latest(RED, other.id, 9)] == ["About y", "About z"]
+    [left_out] = await store.feeds.entries(RED, EntryState.SKIPPED)
+    assert (left_out.headline, left_out.content) == ("About a", None)
+    await store.feeds.see(feed.id, seen("f", "e", state=EntryState.WAITING))
+    assert [entry.headline for entry in await store.feeds.entries(RED, EntryState.DUE)] == ["About d"]
+
+
+async def test_only_so_many_settled_entries_are_remembered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest settled entries are forgotten, but what a feed still has does not come back as new."""
+    monkeypatch.setattr(feeds, "MOST_SETTLED", 3)
+    feed = await follow(store)
+    await store.feeds.see(feed.id, seen("pinned", state=EntryState.SKIPPED))
+    for number in range(10):
+        counted = await store.feeds.see(feed.id, seen(f"{number}", "pinned", state=EntryState.SKIPPED))
+        assert counted[EntryState.SKIPPED] == 1
+    kept = [entry.headline for entry in await store.feeds.latest(RED, feed.id, 99)]
+    assert kept == ["About 9", "About 8", "About 7", "About pinned"]
+
+
+async def test_the_feeds_of_a_server_that_was_left_are_not_due(store: Store) -> None:
+    """While the bot is not in a server none of its feeds is due, nor waited for."""
+    feed = await follow(store)
+    await store.servers.note_left(RED, NOW)
+    assert await store.feeds.next_due() is None
+    assert await store.feeds.due(feed.next_poll, 9) == []
+    other = await follow(store, BLUE)
+    assert [feed.id for feed in await store.feeds.due(feed.next_poll, 9)] == [other.id]
+    await store.servers.note_joined(RED)
+    assert len(await store.feeds.due(feed.next_poll, 9)) == 2

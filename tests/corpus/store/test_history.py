@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import create_autospec
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,14 +14,16 @@ from hypothesis import strategies as st
 
 from corpus.errors import CorpusError, LimitError
 from corpus.models import HOST, SHARED, Author, DroppedLine, Limits, Scope, Via
-from corpus.store import Action, Outcome, Store, Usage
+from corpus.store import Action, Outcome, Store, Usage, changing, writing
+from corpus.store.store import MOST_HEADLINE, MOST_KEY, MOST_PUBLISHER
 from tests.corpus.drafts import DURIAN, KHORGOS, draft, library
 from tests.corpus.store.checking import check_index
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
     from pathlib import Path
 
+    from corpus.indexing import IndexedArticle
     from corpus.models import Draft
     from corpus.store import Change
 
@@ -151,15 +156,142 @@ async def test_one_server_reaches_nothing_of_another(store: Store) -> None:
 
 async def test_limits_hold_for_what_is_added(store: Store) -> None:
     """At a limit nothing of a change is stored, and the sentence says how much there may be."""
-    few, small = Limits(articles=2), Limits(size=2 * len(KHORGOS.encode()) + 10)
+    few, small = Limits(articles=2), Limits(size=2 * len(KHORGOS.encode()) + 50)
     await store.put(BLUE, [draft("port", KHORGOS)], limits=few)
     with pytest.raises(LimitError, match="room for 2 articles here, and there would be 3"):
         await store.put(BLUE, [draft("tea", "Tea grows."), draft("rail", "Rails are laid.")], limits=few)
     with pytest.raises(LimitError, match=r"room for 0\.7 kB of articles"):
         await store.put(BLUE, [draft("tea", "Tea grows in the hills.")], limits=small)
     assert set(await bodies(store, BLUE)) == {"port"}
-    assert await store.usage(BLUE) == Usage(1, 2 * len(KHORGOS.encode()))
+    assert await store.usage(BLUE) == Usage(1, len(KHORGOS[:40].encode()) + 2 * len(KHORGOS.encode()))
     assert (await store.history.latest(BLUE))[1] == 1
+
+
+async def test_what_is_over_a_limit_is_refused_before_it_is_analysed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether there is room for the articles is known without working out their index."""
+    monkeypatch.setattr("corpus.store.writing.analyse", create_autospec(writing.analyse, side_effect=AssertionError))
+    for limits in (Limits(articles=1), Limits(size=100)):
+        with pytest.raises(LimitError):
+            await store.put(BLUE, library(), limits=limits)
+
+
+@pytest.mark.parametrize("step", ["add", "edit", "remove", "undo"])
+async def test_nothing_is_analysed_while_others_wait(store: Store, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Analysing and compressing, which take long for many articles, are done before a change locks the database."""
+    writing_now: list[bool] = []
+
+    def watched(draft: Draft) -> IndexedArticle:
+        writing_now.append(store._database._writer.in_transaction)
+        return analyse(draft)
+
+    analyse = writing.analyse
+    added = await store.put(BLUE, library())
+    monkeypatch.setattr("corpus.store.writing.analyse", watched)
+    if step == "add":
+        await store.put(GREEN, library())
+    elif step == "edit":
+        await store.put(BLUE, [replace(item, body=item.body + " More.") for item in library()])
+    elif step == "remove":
+        await store.remove(BLUE, [item.key for item in library()])
+    elif added.id is not None:
+        await store.undo(BLUE, added.id)
+    assert writing_now
+    assert not any(writing_now)
+
+
+async def test_a_change_that_was_overtaken_is_prepared_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If another program changes the same article first, a change goes by what is there then."""
+    await store.put(BLUE, [draft("port", KHORGOS)])
+    async with Store.open(tmp_path / "new.sqlite3") as other:
+        before_the_next_write(monkeypatch, lambda: other.put(BLUE, [draft("port", DURIAN)], BELA))
+        change = await store.put(BLUE, [draft("port", "Cranes turn."), draft("tea", "Tea grows.")], AIGUL)
+    assert change.outcomes == (Outcome.UPDATED, Outcome.ADDED)
+    assert [r.author for r in await store.history.of_article(BLUE, "port")] == [AIGUL, BELA, HOST]
+    assert await store.history.draft(BLUE, "port", 2) == draft("port", DURIAN)
+    await store.merged()
+    check_index(tmp_path / "new.sqlite3")
+
+
+async def test_what_was_looked_at_before_must_still_be_so(store: Store) -> None:
+    """A change that goes by an older version, or by there being nothing, is refused as a whole."""
+    await store.put(BLUE, [draft("port", KHORGOS)])
+    await store.put(BLUE, [draft("port", DURIAN, headline="Fruit")])
+    later = [draft("tea", "Tea grows."), draft("port", "Cranes turn.")]
+    for number in (0, 1, 3):
+        with pytest.raises(CorpusError, match="“Fruit” has been changed meanwhile; look at it again"):
+            await store.put(BLUE, later, basis={"port": number})
+    with pytest.raises(CorpusError, match="“tea” has been changed meanwhile"):
+        await store.put(BLUE, later, basis={"tea": 1})
+    assert await bodies(store, BLUE) == {"port": DURIAN}
+    same = await store.put(BLUE, [draft("port", DURIAN, headline="Fruit")], basis={"port": 0})
+    assert same.outcomes == (Outcome.UNCHANGED,)
+    assert (await store.put(BLUE, later, basis={"port": 2, "tea": 0})).outcomes == (Outcome.ADDED, Outcome.UPDATED)
+
+
+async def test_restoring_does_not_replace_what_came_meanwhile(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article that somebody adds while another one restores the old one under its key stays."""
+    await store.put(BLUE, [draft("port", KHORGOS)])
+    await store.remove(BLUE, ["port"])
+    after_reading_drafts(store, monkeypatch, lambda: store.put(BLUE, [draft("port", DURIAN)]))
+    with pytest.raises(CorpusError, match="changed meanwhile"):
+        await store.restore(BLUE, "port")
+    assert await bodies(store, BLUE) == {"port": DURIAN}
+
+
+async def test_undoing_for_a_server_that_is_forgotten_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An undo whose server is forgotten at the same time is refused like any other that comes too late."""
+    change = await store.put(BLUE, [draft("port", KHORGOS)])
+    after_reading_drafts(store, monkeypatch, lambda: store.servers.forget(BLUE))
+    assert change.id is not None
+    with pytest.raises(CorpusError, match="has been changed since"):
+        await store.undo(BLUE, change.id)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        draft("po\0rt", KHORGOS),
+        draft("p" * (MOST_KEY + 1), KHORGOS),
+        draft("port", KHORGOS, headline="H" * (MOST_HEADLINE + 1)),
+        draft("port", KHORGOS, publisher="P" * (MOST_PUBLISHER + 1)),
+    ],
+    ids=["NUL", "key", "headline", "publisher"],
+)
+async def test_a_field_that_no_reader_makes_is_refused(store: Store, wrong: Draft) -> None:
+    """A key that could not be found again, and fields far too long, do not come into the database."""
+    with pytest.raises(ValueError, match="character"):
+        await store.put(BLUE, [wrong])
+    assert await store.usage(BLUE) == Usage(0, 0)
+
+
+async def test_history_is_read_by_indexes(store: Store, tmp_path: Path) -> None:
+    """However long the history is, what came last, what is gone, and one article's versions are found by an index."""
+    statements: list[str] = []
+    await store.put(BLUE, library())
+    await store.remove(BLUE, ["durian"])
+    for connection in store._database._readers._queue:  # type: ignore[attr-defined]  # as above
+        await connection.set_trace_callback(statements.append)
+    await store.history.latest(BLUE)
+    await store.history.of_id(BLUE, 1)
+    await store.history.acts(BLUE)
+    await store.history.removed(BLUE)
+    with closing(sqlite3.connect(tmp_path / "new.sqlite3")) as connection:
+        plans = [
+            str(row[3])
+            for statement in statements
+            if statement.lstrip().startswith("SELECT")
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+        ]
+    assert {name for plan in plans for name in plan.split() if name.startswith("revision_")} >= {
+        "revision_by_scope",
+        "revision_by_article",
+        "revision_gone",
+    }
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
 
 
 async def test_an_edit_at_the_limit_is_possible(store: Store) -> None:
@@ -185,10 +317,14 @@ async def test_a_server_is_forgotten_altogether(store: Store, tmp_path: Path) ->
     assert await store.history.latest(BLUE) == ([], 0)
     assert await store.unanswered(BLUE) == []
     assert await store.usage(BLUE) == Usage(0, 0)
-    assert await store.servers.take_notices(BLUE) == []
+    assert await store.servers.notices(BLUE) == {}
     assert (await store.own_headlines(GREEN))[1] == 4
-    assert await store.servers.take_notices(GREEN) == ["An answer got worse."]
-    assert await store.servers.take_notices(GREEN) == []
+    kept = await store.servers.notices(GREEN)
+    assert [*kept.values()] == ["An answer got worse."]
+    await store.servers.drop_notices(BLUE, kept)
+    assert await store.servers.notices(GREEN) == kept
+    await store.servers.drop_notices(GREEN, kept)
+    assert await store.servers.notices(GREEN) == {}
     await store.merged()
     check_index(tmp_path / "new.sqlite3")
     with pytest.raises(ValueError, match="server"):
@@ -277,3 +413,33 @@ def _port(body: str) -> Draft:
 async def bodies(store: Store, scope: Scope) -> dict[str, str]:
     """Map the keys of a scope to the bodies."""
     return {article.key: article.body for article in await store.own_after(scope, "")}
+
+
+def before_the_next_write(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], Awaitable[object]]) -> None:
+    """Let something happen once between the preparation of a change and its transaction."""
+    carry_out = changing.carry_out
+
+    async def overtaken(*args: Any) -> Change | None:  # noqa: ANN401 - passed on as they are
+        monkeypatch.setattr("corpus.store.changing.carry_out", carry_out)
+        connection = args[0]
+        await connection.rollback()
+        await meanwhile()
+        await connection.execute("BEGIN IMMEDIATE")
+        return await carry_out(*args)
+
+    monkeypatch.setattr("corpus.store.changing.carry_out", overtaken)
+
+
+def after_reading_drafts(
+    store: Store, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], Awaitable[object]]
+) -> None:
+    """Let something happen once after versions were read that are to be brought back."""
+    drafts = store.history.drafts
+
+    async def overtaken(scope: Scope, wanted: Iterable[tuple[str, int]]) -> dict[str, Draft]:
+        read = await drafts(scope, wanted)
+        monkeypatch.setattr(store.history, "drafts", drafts)
+        await meanwhile()
+        return read
+
+    monkeypatch.setattr(store.history, "drafts", overtaken)

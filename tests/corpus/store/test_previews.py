@@ -121,6 +121,15 @@ async def test_old_previews_are_deleted_when_another_is_kept(path: Path, store: 
     assert rows(path) == [(new, 0), (new, 1)]
 
 
+async def test_old_previews_are_deleted_without_another(path: Path, store: Store) -> None:
+    """What is too old can be deleted at any time, and what is not too old stays."""
+    old, new = [await store.previews.keep(BLUE, BOLAT, waiting()[:1]) for _ in range(2)]
+    age(path, old, 24.1)
+    age(path, new, 23.9)
+    await store.previews.forget_old()
+    assert rows(path) == [(new, 0)]
+
+
 async def test_a_person_has_only_so_many_open(path: Path, store: Store) -> None:
     """The oldest preview of a person makes room for a new one; those of others stay."""
     others = await store.previews.keep(RED, BOLAT, waiting()[:1])

@@ -6,6 +6,7 @@ import pytest
 from yarl import URL
 
 from corpus.web.content_types import Accept, ending_of, file_name, in_utf8, is_welcome
+from tests.corpus.bounded import in_bounds
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = b"PK\x03\x04"
@@ -37,6 +38,8 @@ NOTE = URL("https://news.example/note.md")
         ("application/xml", b"<?xml version='1.0'?>\n<!DOCTYPE html><html/>", PAGE, ".html"),
         ("application/xml", b"<?xml version='1.0'?><invoice/>", NOTE, None),
         (None, b"\n <!-- tea -->\n<!DOCTYPE HTML><html>", PAGE, ".html"),
+        (None, b"<!--" + b"x" * 1000 + b"--><!----><!-- <!-- -- > -->\n<html>", PAGE, ".html"),
+        (None, b"<!--" + b"x" * 1001 + b"--><html>", PAGE, ".txt"),
         (None, b"\xef\xbb\xbf<html lang=kk>", PAGE, ".html"),
         (None, "Шай экспорты".encode(), PAGE, ".txt"),
         (None, "Шай экспорты".encode("cp1251"), PAGE, None),
@@ -138,3 +141,26 @@ def test_turns_a_feed_without_a_declaration_into_utf8() -> None:
 def test_names_the_file(url: str, name: str) -> None:
     """The file is named by the end of its address, in characters that are safe in names."""
     assert file_name(URL(url, encoded=True), ".html") == name
+
+
+def _ending_of_download(content: bytes) -> str | None:
+    return ending_of(content, "application/octet-stream", Accept.PAGE, PAGE)
+
+
+def test_tells_the_kind_of_whatever_is_sent() -> None:
+    """No beginning, however it repeats itself, keeps the program from telling that it is no page."""
+    units = [
+        b"<!---->",
+        b"<!-- -->",
+        b"<!--",
+        b"-->",
+        b"<!-->",
+        b"<?xml >",
+        b"<?xml ",
+        b" ",
+        b"\n",
+        b"<",
+        b"<!doctype ",
+    ]
+    contents = [unit * 5000 + end for unit in units for end in (b"x", b">", b"<htm")]
+    assert in_bounds(_ending_of_download, contents) == [None] * len(contents)

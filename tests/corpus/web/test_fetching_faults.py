@@ -12,9 +12,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import ClientConnectorCertificateError, ClientConnectorError
+from aiohttp.client_reqrep import ConnectionKey
 
 from corpus.errors import FetchError
 from corpus.fetching import Accept, Fetcher, FetchFailedError
+from corpus.web.failures import failed_connection
 from tests.corpus.fetchers import ARTICLE, fetching, refusal, ticking
 from tests.corpus.web_server import LocalWeb, Page
 
@@ -136,7 +139,9 @@ async def test_gives_slow_name_servers_up() -> None:
         return []
 
     async with fetching(seconds=0.1, resolve=never) as fetcher:
-        assert "took longer" in await refusal(fetcher, "http://news.example/")
+        with pytest.raises(FetchFailedError, match="took longer") as caught:
+            await fetcher.fetch("http://news.example/", Accept.PAGE)
+        assert caught.value.status == 503
 
 
 @pytest.mark.parametrize(
@@ -190,6 +195,34 @@ async def test_survives_answers_damaged_anyhow(web: LocalWeb) -> None:
     assert 0 < pages < 400
 
 
+@pytest.mark.parametrize("is_certificate", [False, True])
+async def test_tells_what_may_pass(*, is_certificate: bool) -> None:
+    """A host that cannot be reached may be back soon, like one that says so itself; a wrong certificate is final."""
+    key = ConnectionKey(
+        "news.example", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None
+    )
+    error = failed_connection(
+        ClientConnectorCertificateError(key, ValueError("expired"))
+        if is_certificate
+        else ClientConnectorError(key, ConnectionRefusedError("refused")),
+        "news.example",
+    )
+    assert isinstance(error, FetchFailedError) is not is_certificate
+
+
+async def test_counts_an_unreachable_site_as_away() -> None:
+    """A name that cannot be looked up and a closed port have the status of a site with a problem of its own."""
+
+    async def unknown(name: str) -> list[str]:
+        raise socket.gaierror(socket.EAI_AGAIN, f"{name} is unknown for now")
+
+    async with fetching(resolve=unknown) as fetcher:
+        for url in ["https://news.example/", "http://127.0.0.1:1/"]:
+            with pytest.raises(FetchFailedError) as caught:
+                await fetcher.fetch(url, Accept.PAGE)
+            assert (caught.value.status, caught.value.retry_after) == (503, None)
+
+
 async def test_says_that_there_is_no_such_site() -> None:
     """A name that does not exist, a closed port and a port without TLS are told apart."""
 
@@ -229,7 +262,7 @@ async def test_tells_the_status(web: LocalWeb, fetcher: Fetcher, status: int, se
     ("value", "wait"),
     [("120", timedelta(minutes=2)), ("0", timedelta()), ("9" * 5000, timedelta(days=30)), ("soon", None), ("-5", None),
      ("Mon, 06 May 2024 07:00:00 GMT", timedelta()), ("Fri, 31 Dec 9999 23:59:59 GMT", timedelta(days=30)),
-     ("٣", None), ("", None)],
+     ("٣", None), ("", None), ("Mon, 06 May 2024 07:00:00 +99999999999999", None)],
 )  # fmt: skip
 async def test_tells_how_long_to_wait(web: LocalWeb, fetcher: Fetcher, value: str, wait: timedelta | None) -> None:
     """How long a server asks to be left alone is told, in reasonable bounds."""
