@@ -53,8 +53,8 @@ async def answer(
     client, viewer = interaction.client, viewer_of(interaction)
     found = await client.searcher.ask(question, viewer, filters)
     if not found.answered:
+        await client.store.count_unanswered(viewer, found.question)
         await interaction.edit_original_response(view=silence_layout(found, filtered=filters != Filters()))
-        await client.store.count_unanswered(viewer, found.question)  # nobody waits for this
         return
     token = await client.store.keep_answer(viewer, found)
     posting = Posting.OFFERED if private and may_post(interaction) else Posting.IMPOSSIBLE

@@ -12,29 +12,26 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from corpus.duplicates import SAME_FROM, Alike, copies_by_link, find_alike, repeated
+from corpus.editing import edited
 from corpus.errors import CorpusError
 from corpus.keys import fresh_key, variants, with_key
 from corpus.models import BUNDLED, HOST, UNLIMITED, Draft
 from corpus.passages import passages
-from corpus.reading.characters import clean, split_lines, storable
-from corpus.reading.dates import parse_published
 from corpus.reading.isolated import reread
-from corpus.reading.languages import normal_code
-from corpus.reading.metadata import derive_headline, is_web_address
 from corpus.reading.sources import Kind
 from corpus.store import Action, Change, Outcome
 from corpus.store.changing import ChangedMeanwhileError
 from corpus.store.previews import Decision, PreviewArticle
-from corpus.store.store import MOST_HEADLINE, MOST_PUBLISHER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from corpus.models import Article, Author, DroppedLine, Limits, Published, Scope
+    from corpus.editing import Fields
+    from corpus.models import Article, Author, DroppedLine, Limits, Scope
     from corpus.reading.isolated import Reading
     from corpus.store import Store
 
-__all__ = ["Accepted", "Alike", "Curation", "Decision", "Fields", "PreviewPage", "edited", "fresh_key"]
+__all__ = ["Accepted", "Alike", "Curation", "Decision", "PreviewPage", "fresh_key"]
 
 MOST_COMPARED: Final = 200
 """Articles of a batch that are each compared with all others; of a larger one only those that are easy to find."""
@@ -48,18 +45,6 @@ GONE: Final = (
     "This preview is over: it was added, cancelled, or it waited for more than a day. Add the article again to see a"
     " new one."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """What a person typed for an article's fields: None leaves a field as it is, an empty text makes it unknown."""
-
-    headline: str | None = None
-    publisher: str | None = None
-    published: str | None = None
-    url: str | None = None
-    language: str | None = None
-    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,39 +334,6 @@ class Curation:
         raise CorpusError(f"“{other.headline}” {whose} and cannot be changed from here.")
 
 
-def edited(draft: Draft, fields: Fields) -> tuple[Draft, frozenset[str]]:
-    """Put what a person typed into a draft; also name the fields that are different now.
-
-    Raises CorpusError that names the field if one is wrong.
-    """
-    changes: dict[str, object] = {}
-    body = draft.body if fields.body is None else _body(fields.body)
-    if body != draft.body:
-        changes |= {"body": body, "raw": body, "dropped": ()}
-    headline = None if fields.headline is None else clean(fields.headline)
-    if headline and headline != draft.headline:
-        changes |= {"headline": headline, "headline_given": True}
-    elif headline == "" or ("body" in changes and not draft.headline_given):
-        changes |= {"headline": _derived(body), "headline_given": False}
-    if fields.publisher is not None:
-        changes["publisher"] = clean(fields.publisher) or None
-    if fields.published is not None:
-        changes["published"] = _published(clean(fields.published))
-    if fields.url is not None:
-        changes["url"] = _url(clean(fields.url))
-    if fields.language is not None:
-        changes["language"] = _language(clean(fields.language))
-    after = replace(draft, **changes)  # type: ignore[arg-type]  # each value is of its field's type
-    for name, text, most in (
-        ("headline", after.headline, MOST_HEADLINE),
-        ("publisher", after.publisher, MOST_PUBLISHER),
-    ):
-        if text and len(text) > most:
-            raise CorpusError(f"The {name} has {len(text):,} characters; it may have {most}.")
-    names = [name for name in Fields.__slots__ if getattr(after, name) != getattr(draft, name)]
-    return after, frozenset(names)
-
-
 async def _with_lines(article: PreviewArticle, indexes: Collection[int]) -> PreviewArticle:
     furniture = [line for line, _ in article.furniture]
     if not all(0 <= index < len(furniture) for index in indexes):
@@ -392,36 +344,6 @@ async def _with_lines(article: PreviewArticle, indexes: Collection[int]) -> Prev
     kept = Counter(furniture) - Counter(read.dropped)
     draft = replace(article.draft, body=read.body, dropped=read.dropped)
     return replace(article, draft=draft, kept=tuple(kept.elements()))
-
-
-def _body(text: str) -> str:
-    """Take a body to the letter, but for line endings and the white space around it."""
-    body = storable("\n".join(split_lines(text))).strip()
-    if not clean(body):
-        raise CorpusError("The text must not be empty.")
-    return body
-
-
-def _derived(body: str) -> str:
-    return derive_headline(next(filter(None, map(clean, body.split("\n")))))
-
-
-def _published(text: str) -> Published | None:
-    if text and (published := parse_published(text)) is None:
-        raise CorpusError(f"The date cannot be read: {text[:60]!r}. Write it as 2024-11-08, 2024-11 or 2024.")
-    return published if text else None
-
-
-def _url(text: str) -> str | None:
-    if text and not is_web_address(text):
-        raise CorpusError("The link must be a whole http or https address.")
-    return text or None
-
-
-def _language(text: str) -> str | None:
-    if text and normal_code(text) is None:
-        raise CorpusError("The language must be a code such as en, ru or zh.")
-    return normal_code(text) if text else None
 
 
 def _no_article(key: str) -> CorpusError:

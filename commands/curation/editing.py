@@ -23,7 +23,7 @@ from commands.limits import Size, clip, utf16_units
 from commands.markup import block, escape
 from commands.persistent import Persistent
 from commands.responses import think
-from corpus.curation import Fields
+from corpus.editing import Fields
 from corpus.errors import CorpusError
 
 if TYPE_CHECKING:

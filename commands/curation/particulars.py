@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from commands.forms import field, fitting
 from commands.limits import clip
-from corpus.curation import Fields
+from corpus.editing import Fields
 from corpus.reading.dates import parse_published
 from corpus.reading.languages import normal_code
 from corpus.reading.metadata import is_web_address

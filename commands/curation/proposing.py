@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import DragomanClient
-    from corpus.curation import Fields
+    from corpus.editing import Fields
     from corpus.models import Scope
     from corpus.reading.isolated import Reading
 

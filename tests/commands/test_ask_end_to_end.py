@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from corpus.models import Scope
 from tests.commands.library import CHINESE
 
 if TYPE_CHECKING:
-    from bot.client import DragomanClient
     from corpus.store import Store
     from tests.discord_server.driver import LocalDiscord
 
@@ -72,9 +70,7 @@ async def test_repairs_spelling_and_says_so(strict_discord: LocalDiscord) -> Non
     assert "3,200" in reply.text or "barley" in reply.text
 
 
-async def test_silence_explains_itself_and_is_counted(
-    strict_discord: LocalDiscord, store: Store, bot: DragomanClient
-) -> None:
+async def test_silence_explains_itself_and_is_counted(strict_discord: LocalDiscord, store: Store) -> None:
     """A question without an answer gets no quote, but the unknown words; the admins will see the question."""
     server = strict_discord.add_guild()
     reply = await server.add_member("anna").slash("ask", question="Zeppelins in Patagonia?")
@@ -82,7 +78,6 @@ async def test_silence_explains_itself_and_is_counted(
     assert "No article has the words “Zeppelins”, “Patagonia”." in reply.text
     assert "▌" not in reply.text
     assert "[" not in reply.text
-    await asyncio.gather(*bot.answering)
     assert [(row.question, row.times) for row in await store.unanswered(Scope(server.id))] == [
         ("Zeppelins in Patagonia?", 1)
     ]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corpus.curation import MOST_COMPARED, Accepted, Curation, Decision, Fields, PreviewPage, fresh_key
+from corpus.curation import MOST_COMPARED, Accepted, Curation, Decision, PreviewPage, fresh_key
+from corpus.editing import Fields
 from corpus.errors import CorpusError, LimitError
 from corpus.models import BUNDLED, SHARED, UNLIMITED, Article, Author, Limits, Published, Scope, Via
 from corpus.reading import read_bytes

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.curation import Curation, Decision, Fields
+from corpus.curation import Curation, Decision
+from corpus.editing import Fields
 from corpus.errors import CorpusError, FetchError, LimitError, ReadingError, StoreError
 from corpus.feed_entries import believed_link, read_entry
 from corpus.feeds import Wanted, parse_wanted

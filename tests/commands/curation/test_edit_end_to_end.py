@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client import DragomanClient
-    from corpus.curation import Fields
+    from corpus.editing import Fields
     from corpus.models import Author
     from corpus.store import Change
     from tests.discord_server.driver import LocalDiscord, Server

@@ -8,7 +8,7 @@ import pytest
 
 from commands.curation.particulars import particular_fields, read_particulars
 from commands.forms import Form
-from corpus.curation import Fields
+from corpus.editing import Fields
 from tests.commands.library import BARE, BARLEY
 from tests.commands.samples import NASTY
 from tests.discord_server.rules import check_modal
