@@ -7,18 +7,17 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import discord
-from corpus.reading.isolated import read_isolated
 from discord import app_commands
 
 from commands.curation.permission import server_of
 from commands.curation.proposing import propose, sorted_out
 from commands.responses import think
 from corpus.fetching import Accept
+from corpus.reading.isolated import read_isolated
 
 if TYPE_CHECKING:
-    from corpus.reading.isolated import Reading
-
     from bot.client import DragomanClient
+    from corpus.reading.isolated import Reading
 
 
 @app_commands.command(description="Add an article from a web page; you see a preview before anything is stored.")

@@ -148,6 +148,17 @@ class TestMessages:
         await refused.until(lambda reply: "no text, no link and no file that can be read" in reply.text)
         assert refused.ephemeral
 
+    async def test_takes_the_page_of_a_news_bots_embed(self, site: str, cora: Person, anna: Person) -> None:
+        """A message that is nothing but an embed leads to the page that the embed is about."""
+        message = anna.say("News")
+        message.content, message.embeds = "", [{"type": "rich", "title": "Apples", "url": f"{site}/apples"}]
+        assert "Apples for Kuantan" in (await cora.message_command(MENU, message)).text
+
+    async def test_another_message_is_no_page(self, cora: Person, anna: Person) -> None:
+        """A link to a message in Discord is not fetched; the sentence says what to do instead."""
+        message = anna.say("See https://discord.com/channels/1/2/3")
+        assert "Use Add to corpus on that message itself" in (await cora.message_command(MENU, message)).text
+
     async def test_is_for_curators(self, anna: Person, strict_discord: LocalDiscord) -> None:
         """Members are not offered it, and direct messages do not have it."""
         message = anna.say("Anything at all")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from tests.commands.running import running_bot
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from corpus.store import Change
     from tests.discord_server.driver import LocalDiscord, Server
     from tests.discord_server.people import Person
 
@@ -240,3 +242,51 @@ class TestElsewhere:
         async with Store.open(tmp_path / "corpus.db") as store, running_bot(strict_discord, store):
             await cora.click(confirmed, "Undo")
             assert await stored(store, server) == []
+
+
+@pytest.mark.usefixtures("patient_bot")
+async def test_what_is_being_added_is_not_cancelled(
+    cora: Person, server: Server, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancel, pressed while Add is at work, does not claim that nothing was added."""
+    preview = (await add_by_form(cora)).message
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    put = store.put
+
+    async def slow_put(*what: Any, **how: Any) -> Change:  # noqa: ANN401 - as it is called
+        begun.set()
+        await go_on.wait()
+        return await put(*what, **how)
+
+    monkeypatch.setattr(store, "put", slow_put)
+    adding = await cora.click(preview, "Add", wait=False)
+    await asyncio.wait_for(begun.wait(), 10)
+    cancelling = await cora.click(preview, "Cancel", wait=False)
+    await cancelling.acknowledged()
+    go_on.set()
+    assert "This preview is over" in (await cancelling.answered()).messages[-1].content
+    await adding.until(lambda reply: "Added 1 article" in reply.text)
+    assert await stored(store, server) == ["Apples for Kuantan"]
+
+
+@pytest.mark.usefixtures("patient_bot")
+async def test_what_took_too_long_for_discord_is_told_later(
+    cora: Person, server: Server, store: Store, local_discord: LocalDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If adding outlasts the quarter of an hour that Discord gives, the curator hears of it with the next command."""
+    preview = (await add_by_form(cora)).message
+    put = store.put
+
+    async def slow_put(*what: Any, **how: Any) -> Change:  # noqa: ANN401 - as it is called
+        change = await put(*what, **how)
+        local_discord.clock.advance(16 * 60)
+        return change
+
+    monkeypatch.setattr(store, "put", slow_put)
+    await cora.click(preview, "Add", wait=False)
+    async with asyncio.timeout(20):
+        while not (waiting := await store.servers.notices(Scope(server.id))):  # noqa: ASYNC110 - a database cannot call back
+            await asyncio.sleep(0.02)
+    assert list(waiting.values()) == ["Added 1 article. /corpus history shows it, and can take it back."]
+    assert await stored(store, server) == ["Apples for Kuantan"]
+    local_discord.refusals.clear()

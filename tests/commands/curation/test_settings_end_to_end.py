@@ -137,3 +137,11 @@ async def test_each_server_has_its_own(strict_discord: LocalDiscord, cora: Perso
     await cora.select((await cora.slash("settings")).message, ROLE_MENU, server.add_role("Librarians"))
     ben = strict_discord.add_guild("Elsewhere").add_member("ben", permissions=MANAGER)
     assert "Librarians" not in (await ben.slash("settings")).text
+
+
+async def test_everyone_is_no_curator_role(cora: Person, server: Server, store: Store) -> None:
+    """The role that all members have is refused, for that would let anyone change the articles."""
+    opened = await cora.slash("settings")
+    refused = await cora.select(opened.message, ROLE_MENU, server.guild.everyone)
+    assert "That would be every member of the server" in refused.text
+    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
