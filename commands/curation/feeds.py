@@ -28,6 +28,7 @@ _TYPED_CHARACTERS: Final = 100
 
 
 @app_commands.command(description="Follow an RSS or Atom feed, so that its new entries become articles.")
+@app_commands.rename(words="filter")
 @app_commands.describe(
     url="The feed's whole address, with https://",
     words='Only entries with one of these words: Astana, "palm oil", -football',

@@ -97,7 +97,7 @@ class TestBacklog:
 
     async def test_is_counted_by_the_filter(self, site: FeedSite, cora: Person) -> None:
         """Only what passes is offered, and the filter is said in words."""
-        added = await add(cora, site, words='"report 1", 12, -7')
+        added = await add(cora, site, filter='"report 1", 12, -7')
         assert "It has 12 entries now, and 2 of them pass the filter. None of them was added." in added.text
         assert (
             'Only entries with any of these words, and none with those after a minus: "report 1", 12, -7' in added.text
@@ -223,7 +223,7 @@ class TestList:
         self, site: FeedSite, cora: Person, server: Server, store: Store, bot: DragomanClient
     ) -> None:
         """Removing leaves the articles; following again takes the same filter and the same approval."""
-        added = await add(cora, site, words="wagon, -7", approval=True)
+        added = await add(cora, site, filter="wagon, -7", approval=True)
         await cora.click(added.message, "Add the newest 5")
         await poll_all(bot)
         (choice,) = await cora.autocomplete("feeds remove", "feed", "COURIER")
@@ -267,7 +267,7 @@ class TestRefusals:
             refused = await cora.slash("feeds add", url=url)
             assert sentence in refused.text
             assert refused.message.components == []
-        assert "has no word" in (await add(cora, site, words="- , -")).text
+        assert "has no word" in (await add(cora, site, filter="- , -")).text
         assert "No feeds are followed here yet." in (await cora.slash("feeds list")).text
 
     async def test_limits(self, strict_discord: LocalDiscord, site: FeedSite, cora: Person, store: Store) -> None:
