@@ -31,7 +31,7 @@ from bot.logs import set_up
 from bot.settings import KNOWN, ConfigurationError, Settings
 from bot.subcommand import UsageError, add_common_options, help_texts
 from bot.terminal import be_lenient, say
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, UnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,12 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except UsageError as error:
         options.parser.error(str(error))
-    except ConfigurationError as error:
-        say(str(error))
-        return Exit.CONFIGURATION
     except CorpusError as error:
         say(str(error))
-        return Exit.FAILED
+        return _code(error)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -114,6 +111,17 @@ def _run(options: Namespace) -> int:
     set_up(settings.log_level or logging.WARNING, token=settings.token)
     code: int = options.run(options, settings)
     return code
+
+
+def _code(error: CorpusError) -> Exit:
+    """Tell scripts and systemd whether trying again can help."""
+    match error:
+        case ConfigurationError():
+            return Exit.CONFIGURATION
+        case UnusableError():
+            return Exit.DATABASE
+        case _:
+            return Exit.FAILED
 
 
 def _stop_writing() -> None:

@@ -15,6 +15,7 @@ class Exit(IntEnum):
     DONE = 0
     FAILED = 1
     USAGE = 2
+    DATABASE = 65
     UNAVAILABLE = 69
     CONFIGURATION = 78
     INTERRUPTED = 130
@@ -25,6 +26,7 @@ _MEANINGS: Final = {
     Exit.DONE: "done",
     Exit.FAILED: "not done, or not all of it; stderr says why",
     Exit.USAGE: "the command line is not understood",
+    Exit.DATABASE: "the database cannot be used; trying again does not help",
     Exit.CONFIGURATION: "a setting is wrong; trying again does not help",
     Exit.INTERRUPTED: "stopped by Ctrl-C",
 }

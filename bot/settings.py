@@ -1,7 +1,7 @@
 """The settings, read once at the start; a bad value stops it and names the variable.
 
 The first place that has a value wins: the environment, then (for the token) the systemd credential, then the
-file `.env` in the current folder. An empty value counts as none.
+file that DRAGOMAN_SETTINGS names, or else `.env` in the current folder. An empty value counts as none.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from dotenv import dotenv_values
 from platformdirs import user_state_path
 
 from corpus.errors import CorpusError
-from corpus.models import Limits
+from corpus.models import Limits, Retention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,14 @@ SERVER_ARTICLES: Final = "DRAGOMAN_SERVER_ARTICLES"
 SERVER_MEGABYTES: Final = "DRAGOMAN_SERVER_MEGABYTES"
 SERVER_FEEDS: Final = "DRAGOMAN_SERVER_FEEDS"
 KEEP_DAYS: Final = "DRAGOMAN_KEEP_DAYS"
+BACKUPS: Final = "DRAGOMAN_BACKUPS"
+BACKUPS_KEPT: Final = "DRAGOMAN_BACKUPS_KEPT"
+METRICS: Final = "DRAGOMAN_METRICS"
+SETTINGS: Final = "DRAGOMAN_SETTINGS"
 KNOWN: Final = (
     TOKEN, DATABASE, LOG_LEVEL, DISCORD_API, FETCH, FETCH_NETWORKS,
     SERVER_ARTICLES, SERVER_MEGABYTES, SERVER_FEEDS, KEEP_DAYS,
+    BACKUPS, BACKUPS_KEPT, METRICS,
 )  # fmt: skip
 
 CREDENTIAL: Final = "discord_token"
@@ -47,6 +52,7 @@ SERVER_LIMITS: Final = Limits(articles=10_000, size=200_000_000, feeds=25)
 """How much one server may hold unless the host says otherwise."""
 
 _KEPT_DAYS: Final = 30
+_PORTS: Final = 1 << 16
 _SWITCH: Final = {
     "on": True,
     "yes": True,
@@ -74,6 +80,8 @@ class Settings:
 
     `fetching` tells whether anything may be fetched from the web, `fetch_networks` which private networks may be
     reached then, and `keep_days` for how many days a server's articles are kept after the bot has left it.
+    `backups` is None for a folder beside the database, and `metrics` the address on loopback where Prometheus finds
+    figures, None for nowhere. `file` is where the settings were read from, if there was one.
     """
 
     token: str | None = field(default=None, repr=False)
@@ -84,6 +92,10 @@ class Settings:
     fetch_networks: tuple[Network, ...] = ()
     server_limits: Limits = SERVER_LIMITS
     keep_days: int = _KEPT_DAYS
+    backups: Path | None = None
+    retention: Retention = field(default_factory=Retention)
+    metrics: tuple[str, int] | None = None
+    file: Path | None = field(default=None, compare=False)
     unknown: tuple[str, ...] = ()
 
     @classmethod
@@ -91,7 +103,8 @@ class Settings:
         """Read the settings; raise ConfigurationError for a bad value, naming its variable."""
         credential = _read_credential(environ.get("CREDENTIALS_DIRECTORY"))
         environment = {name: value for name, value in environ.items() if value.strip()}
-        values = _read_env_file(folder / ".env") | credential | environment
+        file = _settings_file(environ.get(SETTINGS), folder)
+        values = (_read_env_file(file) if file else {}) | credential | environment
         database, log_level = values.get(DATABASE), values.get(LOG_LEVEL)
         return cls(
             token=_token(values.get(TOKEN)),
@@ -106,14 +119,27 @@ class Settings:
                 feeds=_number(SERVER_FEEDS, values.get(SERVER_FEEDS), SERVER_LIMITS.feeds),
             ),
             keep_days=_number(KEEP_DAYS, values.get(KEEP_DAYS), _KEPT_DAYS) or 0,
-            unknown=tuple(sorted(k for k in values if k.startswith("DRAGOMAN_") and k not in KNOWN)),
+            backups=_folder(BACKUPS, values.get(BACKUPS)),
+            retention=_retention(values.get(BACKUPS_KEPT)),
+            metrics=_metrics(values.get(METRICS)),
+            file=file,
+            unknown=tuple(sorted(k for k in values if k.startswith("DRAGOMAN_") and k not in (*KNOWN, SETTINGS))),
         )
 
 
+def _settings_file(named: str | None, folder: Path) -> Path | None:
+    """Find the file with settings; one that is named must be there."""
+    if named and named.strip():
+        file = Path(named.strip()).expanduser()
+        if not file.is_file():
+            raise ConfigurationError(f"{SETTINGS} names {file}, and there is no such file.")
+        return file
+    file = folder / ".env"
+    return file if file.is_file() else None
+
+
 def _read_env_file(path: Path) -> dict[str, str]:
-    """Read what has a value; an absent file has none."""
-    if not path.is_file():
-        return {}
+    """Read what has a value."""
     try:
         values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -149,6 +175,45 @@ def _database(value: str) -> Path:
     if path.is_dir():
         raise ConfigurationError(f"{DATABASE} names a folder, {path}; it must name a file in it.")
     return path
+
+
+def _folder(name: str, value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value.strip()).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ConfigurationError(f"{name} names {path}, which is no folder.")
+    return path
+
+
+def _retention(value: str | None) -> Retention:
+    if value is None:
+        return Retention()
+    if not re.fullmatch(r"\d{1,4}([,\s]+)\d{1,4}([,\s]+)\d{1,4}", value.strip(), re.ASCII):
+        raise ConfigurationError(
+            f"{BACKUPS_KEPT} is {value!r}; it must be three numbers: daily, weekly and monthly backups, such as 7 4 6."
+        )
+    daily, weekly, monthly = (int(number) for number in re.split(r"[,\s]+", value.strip()))
+    if not daily:
+        raise ConfigurationError(f"{BACKUPS_KEPT} is {value!r}; at least one daily backup must be kept.")
+    return Retention(daily, weekly, monthly)
+
+
+def _metrics(value: str | None) -> tuple[str, int] | None:
+    """Read a port, or an address of loopback with one; anybody who reaches it can read the figures."""
+    if value is None:
+        return None
+    host, _, port = value.strip().rpartition(":")
+    host = host.strip("[]") or "127.0.0.1"
+    try:
+        good = ip_address(host).is_loopback and re.fullmatch(r"\d{1,5}", port, re.ASCII) and 0 < int(port) < _PORTS
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigurationError(
+            f"{METRICS} is {value!r}; it must be a port, or an address of this machine with one: 127.0.0.1:9464."
+        )
+    return host, int(port)
 
 
 def _log_level(value: str) -> int:

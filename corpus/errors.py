@@ -13,6 +13,10 @@ class StoreError(CorpusError):
     """The database cannot be used as it is."""
 
 
+class UnusableError(StoreError):
+    """The database is missing, damaged, not writable, from a newer program, or in use: a person must act first."""
+
+
 class NotVerbatimError(CorpusError):
     """A quote does not stand in the stored body, so it must not be shown."""
 

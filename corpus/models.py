@@ -61,6 +61,16 @@ class Limits:
 
 UNLIMITED: Final = Limits()
 
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many backups are kept: the latest of so many days, of so many weeks and of so many months."""
+
+    daily: int = 7
+    weekly: int = 4
+    monthly: int = 6
+
+
 STRONG: Final = 0.25
 """What share of the best quote's score a further quote needs to be shown unasked."""
 
