@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PATIENCE: Final = 30.0
 """Seconds that people wait for an answer; a busy machine is no failure."""
 
+RAILWAY: Final = "Where did Xi Jinping and Anwar Ibrahim meet in November 2024?"
+
 MANAGER: Final = discord.Permissions(manage_guild=True)
 _START: Final = 60.0
 
