@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.terminal import say
 from corpus.bundled import sync_bundled
 from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, SHARED
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from corpus.models import Scope
 
 _LONGEST_COMPARED: Final = 200
+_STALE: Final = "The index was made by another version; `dragoman reindex` renews it, the bot does it by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,15 @@ class Library:
 
 
 @asynccontextmanager
-async def open_library(shelf: Shelf) -> AsyncIterator[Library]:
-    """Open the store, making its folder if need be, and bring the articles that ship up to date."""
-    _make_folder(shelf.database.parent)
+async def open_library(shelf: Shelf, *, renewing: bool = False) -> AsyncIterator[Library]:
+    """Open the store, making its folder if need be, and bring the articles that ship up to date.
+
+    Unless the caller is `renewing` a stale index, stderr says how that is done.
+    """
+    make_folder(shelf.database.parent)
     async with Store.open(shelf.database, bundled=shelf.bundled) as store:
+        if not renewing and (await store.stale())[0]:
+            say(_STALE)
         if shelf.bundled:
             await sync_bundled(store)
         yield Library(store, Searcher(store))
@@ -73,7 +80,8 @@ async def why_missing(store: Store, scope: Scope, key: str) -> str:
     return f"There never was an article “{key}”.{hint}"
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the database's folder; raise StoreError if that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -27,6 +27,10 @@ class Done:
         """Count so much more."""
         self._progress.advance(self._task, amount)
 
+    def reach(self, done: int, total: int) -> None:
+        """Be so far in a work of this size, which may be another than before."""
+        self._progress.update(self._task, completed=done, total=total)
+
     def say(self, sentence: str) -> None:
         """Show a sentence on stderr, above the bar."""
         show(self._progress.console, [Line(Text(clean(sentence)))])

@@ -94,6 +94,7 @@ class FeedPoller:
         self._clock = clock
         self._woken = asyncio.Event()
         self._attended: set[int] = set()
+        self.failures = 0  # of all feeds, since the start
 
     async def add(
         self, scope: Scope, author: Author, url: str, words: str | None = None, *, approval: bool
@@ -231,7 +232,10 @@ class FeedPoller:
             await self._feeds.mark(scope, [entry.id], EntryState.SKIPPED, key=draft.key)
             return False
         if same is None:
-            author = Author(Via.FEED, feed.who)
+            # While the entry was read, the feed may have been removed, or who added it may have asked to be forgotten.
+            if (current := await self._feeds.feed(scope, feed.id)) is None:
+                return False
+            author = Author(Via.FEED, current.who or None)
             await self._store.put(scope, [draft], author, limits=self._limits_for(scope), basis={draft.key: 0})
             await self._feeds.count_article(feed.id, self._clock().date())
         await self._feeds.mark(scope, [entry.id], EntryState.ADDED, key=same or draft.key)
@@ -263,6 +267,7 @@ class FeedPoller:
     async def _claim(self) -> Feed | None:
         """Take a feed whose time has come, unless it is being attended to here already."""
         now = self._clock()
+        await self._feeds.mend_times(now)
         for feed in await self._feeds.due(now, len(self._attended) + 1):
             if feed.id not in self._attended and await self._feeds.claim(feed.id, now, now + _CLAIMED):
                 return feed
@@ -353,6 +358,7 @@ class FeedPoller:
                 raise CorpusError(f"This feed is followed already, as “{feed.name}”.")
 
     async def _keep_failure(self, feed: Feed, error: CorpusError) -> None:
+        self.failures += 1
         now = self._clock()
         if isinstance(error, FetchFailedError) and error.status == HTTPStatus.GONE:
             gone = "The feed is gone for good, says its site (error 410); it is not asked again."

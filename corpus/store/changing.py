@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corpus.errors import CorpusError, LimitError
 from corpus.store import history, writing
 from corpus.store.history import LastState
+from corpus.store.unused_terms import times_cleared
 from corpus.wording import size_in_words
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ class Prepared:
     """A plan with all that was worked out for it, good as long as `states` are its keys' last states.
 
     `coming` differ from what is there and are laid out in `arriving`; the articles of the keys `going` go. What is
-    replaced or goes is `leaving` the index, and `kept` is what its revisions keep of it, by key. The scope grows by so
-    many `articles` and by `size` in bytes.
+    replaced or goes is `leaving` the index, and `kept` is what its revisions keep of it, by key. Its term ids are those
+    of a dictionary that was cleared so many times. The scope grows by so many `articles` and by `size` in bytes.
     """
 
     states: Mapping[str, LastState]
@@ -93,6 +94,7 @@ class Prepared:
     going: Sequence[str]
     leaving: Sequence[Leaving]
     kept: Mapping[str, bytes]
+    times_cleared: int
     articles: int
     size: int
 
@@ -112,13 +114,15 @@ class By(NamedTuple):
 async def carry_out(
     connection: aiosqlite.Connection, scope: Scope, prepared: Prepared, by: By, limits: Limits
 ) -> Change | None:
-    """Change a scope's articles and write it down; None, nothing changed, if they are in other states meanwhile.
+    """Change a scope's articles and write it down; None, nothing changed, if it has to be prepared once more.
 
     Raises LimitError if there would be more than may be.
     """
     states = prepared.states
     keys = {*states, *prepared.going, *(draft.key for draft in prepared.coming)}
     if await history.last_states(connection, scope, sorted(keys)) != states:
+        return None
+    if await times_cleared(connection) != prepared.times_cleared:
         return None
     before = await usage(connection, scope)
     after = Usage(before.articles + prepared.articles, before.size + prepared.size)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 """When a feed that is gone for good is polled next."""
 
+FORGOTTEN: Final = 0
+"""Stands for who added a feed, if that member has asked to be forgotten; no member has this number."""
+
 _WRITTEN: Final = "%Y-%m-%d %H:%M:%S"
 FEED_COLUMNS: Final = (
     "id, scope_id, url, title, words, approval, who, etag, modified, next_poll, polled_at, minutes, failures, error,"
@@ -47,7 +50,8 @@ class Feed:
     """A feed that a scope follows.
 
     `words` is the filter as it was typed, `approval` whether new entries wait for somebody, `who` the member who added
-    it, `minutes` the time between polls without failures, `failures` how many there were in a row. All times are UTC.
+    it, or FORGOTTEN, and None for the host, `minutes` the time between polls without failures, `failures` how many
+    there were in a row. All times are UTC.
     """
 
     id: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from corpus.errors import CorpusError, LimitError
@@ -10,6 +11,7 @@ from corpus.models import Scope
 from corpus.store.feed_rows import (
     ENTRY_COLUMNS,
     FEED_COLUMNS,
+    NEVER,
     SETTLED,
     EntryState,
     read_entry,
@@ -35,6 +37,12 @@ MOST_SETTLED: Final = 5_000
 
 Seen = tuple["Entry", EntryState]
 """An entry of a poll, and the state that it begins with if it is new."""
+
+_LONGEST_WAIT: Final = timedelta(days=31)
+"""No site is waited for as long as this: who asks for more is not listened to."""
+
+_MOMENT: Final = timedelta(minutes=5)
+"""Programs that look at the clock one after the other differ by less."""
 
 # What a server is marked with when the bot has left it.
 _IS_THERE: Final = "scope_id NOT IN (SELECT scope_id FROM server_setting WHERE name = 'left')"
@@ -103,6 +111,26 @@ class Feeds:
         chosen = f"WHERE next_poll <= ? AND {_IS_THERE} ORDER BY next_poll, id LIMIT ?"
         async with self._database.reader() as connection:
             return await _feeds(connection, chosen, (written(now), limit))
+
+    async def mend_times(self, now: datetime) -> int:
+        """Let the time of feeds come now that were polled in the future: the clock was ahead; return how many.
+
+        So do entries that wait for longer than any does.
+        """
+        ahead = "polled_at > :soon AND next_poll < :never"
+        statement = f"SELECT EXISTS (SELECT 1 FROM feed WHERE {ahead})"
+        values = {
+            "now": written(now),
+            "soon": written(now + _MOMENT),
+            "never": written(NEVER),
+            "latest": written(now + _LONGEST_WAIT),
+        }
+        async with self._database.reader() as connection, connection.execute(statement, values) as cursor:
+            row = await cursor.fetchone()
+        if not (row and row[0]):
+            return 0
+        await self._change("UPDATE feed_entry SET try_at = NULL WHERE try_at > :latest", values)
+        return await self._change(f"UPDATE feed SET next_poll = :now, polled_at = NULL WHERE {ahead}", values)
 
     async def next_due(self) -> datetime | None:
         """Tell when the time of the next feed comes that `due` will list; None without feeds."""

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from corpus import analysis
 from corpus.analysis import grams
-from corpus.dictionary import KINDS, MOST_OF_A_KIND, NAME, SENTENCE_END, kind_of
-from corpus.indexing import END_OF_SENTENCE, index_article
+from corpus.dictionary import DATE, KINDS, MOST_OF_A_KIND, NAME, NUMBER, SENTENCE_END, kind_of
+from corpus.indexing import END_OF_SENTENCE
 from corpus.store import segments
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ PASSAGE_ID_BITS: Final = 40
 
 TERM_ID_BITS: Final = 32
 """A block's id is its segment's, shifted by this many bits, plus the id of its first term."""
-
-_REINDEXED_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,24 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """An indexed article that leaves the index, with what the index had made of it."""
+    """An article that leaves the index, with the words that the present analysis finds in it."""
 
     article: int
-    headline: str
-    indexed: IndexedArticle
+    words: frozenset[str]
+
+
+async def take_charge(connection: aiosqlite.Connection) -> None:
+    """Let the present analysis be the one that the index is of, and whose words are counted.
+
+    If another one has written meanwhile, what the present one had indexed before is stale as well: the other took
+    articles out whose words it could not know.
+    """
+    version = str(analysis.VERSION)
+    async with connection.execute("SELECT value FROM setting WHERE name = 'analysis'") as cursor:
+        row = await cursor.fetchone()
+    if row is None or row[0] != version:
+        await _outdate(connection, f"analysis = {version}")
+        await connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('analysis', ?)", (version,))
 
 
 def distinct_terms(articles: Iterable[IndexedArticle]) -> set[str]:
@@ -104,16 +116,26 @@ def distinct_terms(articles: Iterable[IndexedArticle]) -> set[str]:
 
 
 async def known_terms(connection: aiosqlite.Connection, terms: Collection[str]) -> dict[str, int]:
-    """Give the ids of those of the terms that are in the dictionary; they stay there for good."""
+    """Give the ids of those of the terms that are in the dictionary; they stay there for good.
+
+    A term that an older analysis took for one of another kind is left out.
+    """
     statement = "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?))"
     wanted = await asyncio.to_thread(lambda: json.dumps(list(terms)))
-    return dict(await connection.execute_fetchall(statement, (wanted,)))  # type: ignore[arg-type]  # rows are pairs
+    rows = await connection.execute_fetchall(statement, (wanted,))
+    return {text: identity for text, identity in rows if identity & _KIND == kind_of(text)}
 
 
 async def add_terms(connection: aiosqlite.Connection, terms: Collection[str]) -> dict[str, int]:
-    """Give each term's id; those that are new to the dictionary are added."""
+    """Give each term's id; those that are new to the dictionary are added.
+
+    What an older analysis took for another kind loses its text, which stands for nothing that can be asked for, to the
+    new one: its own id stays in what that analysis indexed.
+    """
+    await take_charge(connection)
     ids = await known_terms(connection, terms)
     new = sorted(terms - ids.keys())
+    await connection.executemany("UPDATE term SET text = char(0) || id WHERE text = ?", [(term,) for term in new])
     for kind in KINDS:
         added = [term for term in new if kind_of(term) == kind]
         async with connection.execute(
@@ -139,20 +161,12 @@ def lay_out(articles: Sequence[tuple[str, IndexedArticle]], ids: Mapping[str, in
         entries.append(Entry(heading.tobytes(), grams(headline), passages))
     parts = [searched[at : at + segments.MOST_PASSAGES] for at in range(0, len(searched), segments.MOST_PASSAGES)]
     packed = [(len(part), list(segments.blocks(segments.invert(part)))) for part in parts]
-    return Batch(entries, packed, counted([indexed for _, indexed in articles]))
-
-
-def counted(articles: Sequence[IndexedArticle]) -> Counts:
-    """Count what articles add to their scope's counts."""
-    return Counts(
-        Counter(word for article in articles for word in article.words),
-        sum(len(article.passages) for article in articles),
-        sum(passage.length for article in articles for passage in article.passages),
-    )
+    return Batch(entries, packed, _counted([indexed for _, indexed in articles]))
 
 
 async def add_to_index(connection: aiosqlite.Connection, ordinal: int, articles: Sequence[int], batch: Batch) -> None:
     """Index articles, given by id, that stand in the table without passages."""
+    await take_charge(connection)
     number = await _last_passage(connection, ordinal) + 1
     first = ordinal << PASSAGE_ID_BITS | number
     owned = [
@@ -163,8 +177,8 @@ async def add_to_index(connection: aiosqlite.Connection, ordinal: int, articles:
         [(first + at, article, *passage) for at, (article, passage) in enumerate(owned)],
     )
     await connection.executemany(
-        "INSERT INTO indexed_article (article, headline, publisher, published, first_passage, last_passage)"
-        " SELECT id, ?, publisher, published, ?, ? FROM article WHERE id = ?",
+        "INSERT INTO indexed_article (article, headline, publisher, published, first_passage, last_passage, analysis)"
+        f" SELECT id, ?, publisher, published, ?, ?, {analysis.VERSION} FROM article WHERE id = ?",
         _places(articles, batch.entries, first),
     )
     following = number
@@ -175,7 +189,7 @@ async def add_to_index(connection: aiosqlite.Connection, ordinal: int, articles:
         "INSERT INTO headline_index (rowid, grams) VALUES (?, ?)",
         [(article, entry.grams) for article, entry in zip(articles, batch.entries, strict=True)],
     )
-    await _count(connection, ordinal, batch.counts, sign=1)
+    await _add(connection, ordinal, batch.counts)
     await connection.execute("UPDATE scope SET last_passage = ? WHERE ordinal = ?", (number + len(owned) - 1, ordinal))
 
 
@@ -202,64 +216,41 @@ async def delete_segments(connection: aiosqlite.Connection, chosen: Iterable[int
 
 
 async def remove_from_index(connection: aiosqlite.Connection, ordinal: int, leaving: Sequence[Leaving]) -> None:
-    """Take articles out of the index; their own rows stay."""
+    """Take articles out of the index; their own rows stay.
+
+    Words are subtracted of the entries that the present analysis made, for no others are counted.
+    """
     if not leaving:
         return
-    counts = await asyncio.to_thread(counted, [item.indexed for item in leaving])
-    deleted = await asyncio.to_thread(lambda: [(item.article, grams(item.headline)) for item in leaving])
-    statement = """
-        SELECT first_passage, last_passage FROM indexed_article
-        WHERE article IN (SELECT value FROM json_each(?)) AND last_passage >= first_passage
-    """
+    await take_charge(connection)
     articles = json.dumps([item.article for item in leaving])
-    ranges = [(int(first), int(last)) for first, last in await connection.execute_fetchall(statement, (articles,))]
+    statement = f"SELECT article, first_passage, last_passage, analysis FROM indexed_article WHERE article {_GIVEN}"
+    entries = list(await connection.execute_fetchall(statement, (articles,)))
+    fresh = {article for article, _, _, version in entries if version == analysis.VERSION}
+    words = await asyncio.to_thread(lambda: _words(item.words for item in leaving if item.article in fresh))
+    counts = Counts(words, *await _sizes(connection, articles))
+    ranges = [(int(first), int(last)) for _, first, last, _ in entries if first <= last]
     await connection.executemany("DELETE FROM passage WHERE id BETWEEN ? AND ?", ranges)
     await _mark_dead(connection, ordinal, [(first & _NUMBER, last & _NUMBER) for first, last in ranges])
-    await connection.execute(
-        "DELETE FROM indexed_article WHERE article IN (SELECT value FROM json_each(?))", (articles,)
-    )
-    await connection.executemany(
-        "INSERT INTO headline_index (headline_index, rowid, grams) VALUES ('delete', ?, ?)", deleted
-    )
-    await _count(connection, ordinal, counts, sign=-1)
+    await connection.execute(f"DELETE FROM indexed_article WHERE article {_GIVEN}", (articles,))
+    await connection.execute(f"DELETE FROM headline_index WHERE rowid {_GIVEN}", (articles,))
+    await _subtract(connection, ordinal, counts)
 
 
-async def reindex(connection: aiosqlite.Connection) -> None:
-    """Make the whole index anew from the articles' bodies."""
-    for statement in _EMPTY_INDEX:
-        await connection.execute(statement)
-    last = 0
-    while True:
-        statement = (
-            "SELECT id, scope, headline, publisher, body, language FROM article WHERE id > ? ORDER BY id LIMIT ?"
-        )
-        rows = list(await connection.execute_fetchall(statement, (last, _REINDEXED_AT_ONCE)))
-        if not rows:
-            return
-        last = rows[-1][0]
-        for ordinal in sorted({row[1] for row in rows}):
-            chosen = [row for row in rows if row[1] == ordinal]
-            analysed = await asyncio.to_thread(
-                lambda texts: [index_article(*text) for text in texts], [row[2:] for row in chosen]
-            )
-            ids = await add_terms(connection, await asyncio.to_thread(distinct_terms, analysed))
-            headed = [(row[2], item) for row, item in zip(chosen, analysed, strict=True)]
-            batch = await asyncio.to_thread(lay_out, headed, ids)
-            await add_to_index(connection, ordinal, [row[0] for row in chosen], batch)
+async def outdate(connection: aiosqlite.Connection) -> None:
+    """Take the whole index for one that another analysis made."""
+    await _outdate(connection, "analysis <> 0")
 
 
 _NUMBER: Final = (1 << PASSAGE_ID_BITS) - 1
+_KIND: Final = NUMBER | DATE
+_GIVEN: Final = "IN (SELECT value FROM json_each(?))"
 
-_EMPTY_INDEX: Final = (
-    "INSERT INTO headline_index (headline_index) VALUES ('delete-all')",
-    "DELETE FROM indexed_article",
-    "DELETE FROM passage",
-    "DELETE FROM term",
-    "DELETE FROM segment",
-    "DELETE FROM posting",
-    "DELETE FROM word",
-    "UPDATE scope SET passages = 0, terms = 0, revision = revision + 1",
-)
+
+async def _outdate(connection: aiosqlite.Connection, which: str) -> None:
+    """Take entries and words, chosen by their analysis, for those of another."""
+    for table in ("indexed_article", "word"):
+        await connection.execute(f"UPDATE {table} SET analysis = 0 WHERE {which}")
 
 
 async def _mark_dead(connection: aiosqlite.Connection, ordinal: int, ranges: Sequence[tuple[int, int]]) -> None:
@@ -306,19 +297,56 @@ async def _last_passage(connection: aiosqlite.Connection, ordinal: int) -> int:
     return int(row[0]) if row else 0
 
 
-async def _count(connection: aiosqlite.Connection, ordinal: int, counts: Counts, *, sign: int) -> None:
-    """Add articles to the scope's counts of passages, terms and words, or subtract them."""
+async def _sizes(connection: aiosqlite.Connection, articles: str) -> tuple[int, int]:
+    """Count the passages of articles, given as JSON, and their terms, as they are stored."""
+    statement = f"""
+        SELECT count(*), coalesce(sum(length(terms) / 4 - length(sentences) / 8), 0)
+        FROM indexed_article JOIN passage ON id BETWEEN first_passage AND last_passage
+        WHERE indexed_article.article {_GIVEN}
+    """
+    async with connection.execute(statement, (articles,)) as cursor:
+        row = await cursor.fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+async def _add(connection: aiosqlite.Connection, ordinal: int, counts: Counts) -> None:
+    """Add articles to the scope's counts; a word that only an older analysis counted is counted from nothing."""
     await connection.executemany(
-        "INSERT INTO word (scope, word, articles) VALUES (?, ?, ?)"
-        " ON CONFLICT (scope, word) DO UPDATE SET articles = articles + excluded.articles",
-        [(ordinal, word, sign * count) for word, count in sorted(counts.words.items())],
+        """
+        INSERT INTO word (scope, word, articles, analysis) VALUES (?, ?, ?, ?)
+        ON CONFLICT (scope, word) DO UPDATE SET
+            articles = iif(analysis = excluded.analysis, articles, 0) + excluded.articles, analysis = excluded.analysis
+        """,
+        [(ordinal, word, count, analysis.VERSION) for word, count in sorted(counts.words.items())],
     )
-    if sign < 0:
-        await connection.executemany(
-            "DELETE FROM word WHERE scope = ? AND word = ? AND articles <= 0",
-            [(ordinal, word) for word in counts.words],
-        )
+    await _count(connection, ordinal, counts.passages, counts.terms)
+
+
+async def _subtract(connection: aiosqlite.Connection, ordinal: int, counts: Counts) -> None:
+    """Subtract articles from the scope's counts; a word without any goes."""
+    where = "scope = ? AND word = ? AND analysis = ?"
+    rows = [(count, ordinal, word, analysis.VERSION) for word, count in counts.words.items()]
+    await connection.executemany(f"UPDATE word SET articles = articles - ? WHERE {where}", rows)
+    await connection.executemany(f"DELETE FROM word WHERE {where} AND articles <= 0", [row[1:] for row in rows])
+    await _count(connection, ordinal, -counts.passages, -counts.terms)
+
+
+async def _count(connection: aiosqlite.Connection, ordinal: int, passages: int, terms: int) -> None:
+    """Add to the scope's counts of passages and terms, and let caches know."""
     await connection.execute(
         "UPDATE scope SET passages = passages + ?, terms = terms + ?, revision = revision + 1 WHERE ordinal = ?",
-        (sign * counts.passages, sign * counts.terms, ordinal),
+        (passages, terms, ordinal),
     )
+
+
+def _counted(articles: Sequence[IndexedArticle]) -> Counts:
+    """Count what articles add to their scope's counts."""
+    return Counts(
+        _words(article.words for article in articles),
+        sum(len(article.passages) for article in articles),
+        sum(passage.length for article in articles for passage in article.passages),
+    )
+
+
+def _words(articles: Iterable[Collection[str]]) -> Counter[str]:
+    return Counter(chain.from_iterable(articles))

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.store import history, index_writing, writing
+from corpus.store import history, index_writing, unused_terms, writing
 from corpus.store.changing import ChangedMeanwhileError, Outcome, Prepared, Usage, check_limits, size_of, usage
 from corpus.store.index_writing import Leaving
 
@@ -54,7 +54,7 @@ class Preparation:
         await asyncio.to_thread(self._analyse, found.coming)
         leaving = await asyncio.to_thread(_leaving, found.states, current)
         kept = await asyncio.to_thread(history.packed, current)
-        ids = await self._term_ids(found.coming)
+        ids, times_cleared = await self._term_ids(found.coming)
         analysed = [(draft, self._digests[draft.key], self._analysed[draft.key]) for draft in found.coming]
         arriving = await asyncio.to_thread(writing.arriving, analysed, ids)
         return Prepared(
@@ -65,6 +65,7 @@ class Preparation:
             going=found.going,
             leaving=leaving,
             kept=kept,
+            times_cleared=times_cleared,
             articles=articles,
             size=growth + sum(map(len, kept.values())),
         )
@@ -96,15 +97,19 @@ class Preparation:
             if draft.key not in self._analysed:
                 self._analysed[draft.key] = writing.analyse(draft)
 
-    async def _term_ids(self, coming: Sequence[Draft]) -> dict[str, int]:
-        """Give the ids of all terms; those that are new stay in the dictionary, whatever becomes of the change."""
+    async def _term_ids(self, coming: Sequence[Draft]) -> tuple[dict[str, int], int]:
+        """Give the ids of all terms, and for how often a cleared dictionary they hold.
+
+        Those that are new stay in the dictionary, whatever becomes of the change.
+        """
         terms = await asyncio.to_thread(index_writing.distinct_terms, [self._analysed[draft.key] for draft in coming])
         async with self._database.reader() as connection:
+            times_cleared = await unused_terms.times_cleared(connection)
             ids = await index_writing.known_terms(connection, terms)
         if new := terms - ids.keys():
             async with self._database.transaction() as connection:
                 ids |= await index_writing.add_terms(connection, new)
-        return ids
+        return ids, times_cleared
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def _digests(drafts: Iterable[Draft]) -> dict[str, bytes]:
 
 
 def _leaving(states: Mapping[str, LastState], current: Mapping[str, Draft]) -> list[Leaving]:
-    return [Leaving(states[key].article, draft.headline, writing.analyse(draft)) for key, draft in current.items()]
+    return [Leaving(states[key].article, writing.analyse(draft).words) for key, draft in current.items()]
 
 
 def _outcome(key: str, stored: Mapping[str, bytes], is_same: Mapping[str, bool]) -> Outcome:

@@ -15,19 +15,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.analysis import VERSION
+from corpus import analysis
 from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
-from corpus.store import answers, changing, gaps, index_writing, listing, merging, writing
+from corpus.store import answers, changing, gaps, index_writing, listing, merging, renewing, writing
 from corpus.store.changing import By, Change, ChangedMeanwhileError, Plan
 from corpus.store.checks import Checks
 from corpus.store.database import Database
 from corpus.store.feeds import Feeds
+from corpus.store.figures import Figures
+from corpus.store.forgetting import Forgetting
 from corpus.store.history import Action, History
 from corpus.store.listing import EVERYTHING, Wanted
 from corpus.store.preparing import Preparation
 from corpus.store.previews import Previews
-from corpus.store.renewing import renew_digests
 from corpus.store.servers import Servers
 from corpus.store.synonyms import Synonyms
 
@@ -42,11 +43,9 @@ if TYPE_CHECKING:
     from corpus.store.database import Result
     from corpus.store.gaps import Unanswered
     from corpus.store.listing import Visible
+    from corpus.store.renewing import Progress
 
 _log = logging.getLogger(__name__)
-
-_ANALYSIS: Final = "analysis"
-"""The setting that names the version of the analysis that made the index."""
 
 _DIGESTS: Final = "digests"
 """The setting that names the version of the fingerprints."""
@@ -78,6 +77,8 @@ class Store:
         self.synonyms = Synonyms(database)
         self.feeds = Feeds(database)
         self.checks = Checks(database)
+        self.figures = Figures(database)
+        self.forgetting = Forgetting(database, self.servers)
         self._merging: asyncio.Task[None] | None = None
         self._has_grown = False
 
@@ -86,12 +87,11 @@ class Store:
     async def open(cls, path: Path, *, bundled: bool = True, readers: int = 3) -> AsyncIterator[Store]:
         """Open or create the database; without `bundled` the shipped articles are there for nobody.
 
-        Raises StoreError if the file cannot be used. An index made by an older analysis is made anew.
+        Raises StoreError if the file cannot be used. What another analysis indexed answers as it is until `renew`.
         """
         async with Database.open(path, readers=readers) as database:
             store = cls(database, bundled=bundled)
             await store._renew_stale_digests()
-            await store._renew_stale_index()
             try:
                 yield store
             finally:
@@ -178,7 +178,8 @@ class Store:
             row = await cursor.fetchone()
         synonyms = [await self.synonyms.groups(scope) for scope in visible]
         digest = hashlib.blake2b(json.dumps(synonyms).encode(), digest_size=8).hexdigest()
-        return f"{VERSION}.{row[0] if row else 0}.{digest}"
+        stale, _ = await self.stale()
+        return f"{analysis.VERSION}.{stale}.{row[0] if row else 0}.{digest}"
 
     async def usage(self, scope: Scope) -> Usage:
         """Tell how much exactly one scope holds."""
@@ -294,6 +295,24 @@ class Store:
         """Do work with the functions of `corpus.store.search_index` in a thread; it sees one consistent state."""
         return await self._database.in_thread(work)
 
+    async def stale(self) -> tuple[int, int]:
+        """Count the articles that another version of the analysis indexed, and all articles."""
+        return await renewing.stale(self._database)
+
+    async def renew(self, progress: Progress | None = None) -> None:
+        """Index anew what another version of the analysis indexed, while questions are answered from what there is.
+
+        Tells `progress` how many of how many articles are done. Cancelled or killed it leaves what is done as it is;
+        the next one goes on from there. Raises StoreError if the database cannot be written.
+        """
+        await renewing.renew_index(self._database, progress or _tell_nobody, self._merge_soon)
+        await self.merged()
+
+    async def outdate(self) -> None:
+        """Let `renew` index every article anew, also those that the present analysis has indexed."""
+        async with self._database.transaction() as connection:
+            await index_writing.outdate(connection)
+
     async def merged(self) -> None:
         """Wait until no segments of the index are left to be merged."""
         if self._merging is not None:
@@ -334,19 +353,12 @@ class Store:
         """Make the articles' fingerprints anew if they were made by another version of `writing.digest`."""
         if await self.setting(_DIGESTS) == str(writing.DIGEST):
             return
-        await renew_digests(self._database)
+        await renewing.renew_digests(self._database)
         await self.set_setting(_DIGESTS, str(writing.DIGEST))
 
-    async def _renew_stale_index(self) -> None:
-        """Make the index anew if it was made by another version of the analysis."""
-        if await self.setting(_ANALYSIS) == str(VERSION):
-            return
-        async with self._database.transaction() as connection:
-            if await _setting(connection, _ANALYSIS) == str(VERSION):
-                return
-            await index_writing.reindex(connection)
-            await _set_setting(connection, _ANALYSIS, str(VERSION))
-        self._merge_soon()
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    """Keep progress to oneself."""
 
 
 def _check_fields(draft: Draft) -> None:

@@ -91,6 +91,20 @@ def grow(parent: Path, sizes: Sequence[int], texts: Sequence[str]) -> list[Grown
     return [Grown(folder=folder, **fields) for fields in json.loads(summary.read_text(encoding="utf-8"))]
 
 
+def known_items(grown: Grown, most: int) -> list[KnownItem]:
+    """Ask for so many passages of a corpus, always the same ones, or for all if there are fewer."""
+    chance = random.Random(f"{growth.SEED} {grown.name}")
+    numbers = chance.sample(range(grown.passages), min(most, grown.passages))
+    wanted = set(numbers)
+    counts = Counter(
+        word
+        for passage in islice(grown.searched(), _COUNTED)
+        for word in {token.word for token in tokenize(passage.body)}
+    )
+    found = {number: passage for number, passage in enumerate(grown.searched()) if number in wanted}
+    return [known_item(number, found[number], counts, chance) for number in numbers]
+
+
 def known_item(number: int, passage: Searched, counts: Mapping[str, int], chance: random.Random) -> KnownItem:
     """Ask for a passage by some of its words, in their order; two in five questions have typing errors.
 
@@ -157,16 +171,7 @@ def _as_imported(draft: Draft) -> dict[str, Any]:
 
 
 def _write_questions(grown: Grown) -> None:
-    chance = random.Random(f"{growth.SEED} {grown.name}")
-    numbers = chance.sample(range(grown.passages), min(QUESTIONS + WARM_UP, grown.passages))
-    wanted = set(numbers)
-    counts = Counter(
-        word
-        for passage in islice(grown.searched(), _COUNTED)
-        for word in {token.word for token in tokenize(passage.body)}
-    )
-    found = {number: passage for number, passage in enumerate(grown.searched()) if number in wanted}
-    items = [asdict(known_item(number, found[number], counts, chance)) for number in numbers]
+    items = [asdict(item) for item in known_items(grown, QUESTIONS + WARM_UP)]
     (grown.folder / f"questions-{grown.name}.json").write_text(json.dumps(items), encoding="utf-8")
 
 

@@ -21,6 +21,7 @@ from tests.corpus.feed_place import (
     feed_page,
     item,
     page,
+    refuse_trouble,
 )
 from tests.corpus.web_server import Page, Request
 
@@ -175,7 +176,7 @@ async def test_failures_back_off(place: Place) -> None:
         longest = timedelta(minutes=min(15 * 2**number, 24 * 60))
         assert longest * 0.74 <= wait <= longest
     failing = await place.feed(feed)
-    assert (failing.failures, failing.minutes) == (9, 60)
+    assert (failing.failures, failing.minutes, place.poller.failures) == (9, 60, 9)
     assert "error 500" in (failing.error or "")
     place.publish()
     await place.attend()
@@ -241,3 +242,19 @@ async def test_a_feed_that_is_gone_is_left_alone(place: Place) -> None:
     assert len(await place.articles()) == 2
     await place.attend()
     assert (await place.feed(feed)).is_gone
+
+
+async def test_a_clock_that_was_ahead_stops_no_feed(place: Place) -> None:
+    """What was polled, or is waited for, in a future that turned out to be none is polled and tried again now."""
+    place.publish("crane")
+    feed = await place.follow()
+    place.clock.now += timedelta(days=400)
+    await place.attend()
+    [entry] = [*await place.store.feeds.latest(RED, feed.id, 1)]
+    await place.store.feeds.turn(feed, EntryState.OFFERED, EntryState.DUE)
+    await place.store.feeds.postpone(entry, "later", place.clock.now, "http")
+    place.clock.now = START
+    place.web.requests.clear()
+    await place.poller.poll_due(refuse_trouble)
+    assert "/feed" in place.web.asked
+    assert await place.articles() == ["All about the crane"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corpus.analysis import VERSION, grams
 from corpus.dictionary import NAME, SENTENCE_END, kind_of
 from corpus.indexing import END_OF_SENTENCE, IndexedArticle, index_article
 from corpus.store import segments
@@ -36,13 +37,15 @@ def check_index(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         articles = _analysed(connection)
-        terms = {identity: text for text, identity in connection.execute("SELECT text, id FROM term")}
-        assert all(identity & ~(NAME - 1) == kind_of(text) for identity, text in terms.items())
+        known = "SELECT text, id FROM term WHERE text >= char(1)"
+        terms = {identity: text for text, identity in connection.execute(known)}
+        assert all(identity & ~(NAME - 1) == kind_of(terms[identity]) for identity in _used(connection))
         assert SENTENCE_END not in terms
         passages = _check_passages(connection, terms, articles)
         _check_segments(connection)
         assert _stored_impacts(connection, terms) == _expected_impacts(articles, passages)
         _check_counts(connection, articles)
+        _check_headlines(connection)
 
 
 def impact(count: int, length: int) -> int:
@@ -62,11 +65,18 @@ def _analysed(connection: sqlite3.Connection) -> dict[int, tuple[int, IndexedArt
     return {article: (ordinal, index_article(*text)) for article, ordinal, *text in rows}
 
 
+def _used(connection: sqlite3.Connection) -> set[int]:
+    """List the terms that any article has."""
+    kept = connection.execute("SELECT terms FROM passage UNION ALL SELECT headline FROM indexed_article")
+    return {term & ~NAME for (terms,) in kept for term in np.frombuffer(terms, np.uint32).tolist()} - {SENTENCE_END}
+
+
 def _check_passages(
     connection: sqlite3.Connection, terms: dict[int, str], articles: dict[int, tuple[int, IndexedArticle]]
 ) -> dict[int, tuple[int, int]]:
     """Check passages and headlines against the articles; give each passage's article and place in it, by id."""
     passages: dict[int, tuple[int, int]] = {}
+    assert {row[0] for row in connection.execute("SELECT analysis FROM indexed_article")} <= {VERSION}
     stored = connection.execute("SELECT article, headline, first_passage, last_passage FROM indexed_article").fetchall()
     assert {article for article, *_ in stored} == set(articles)
     for article, headline, first, last in stored:
@@ -147,5 +157,18 @@ def _check_counts(connection: sqlite3.Connection, articles: dict[int, tuple[int,
         counts[ordinal, "passages"] += len(indexed.passages)
         counts[ordinal, "terms"] += sum(passage.length for passage in indexed.passages)
     assert {row[:2]: row[2] for row in connection.execute("SELECT scope, word, articles FROM word")} == words
+    assert {row[0] for row in connection.execute("SELECT analysis FROM word")} <= {VERSION}
     for ordinal, passages, terms in connection.execute("SELECT ordinal, passages, terms FROM scope"):
         assert (passages, terms) == (counts[ordinal, "passages"], counts[ordinal, "terms"])
+
+
+def _check_headlines(connection: sqlite3.Connection) -> None:
+    """Check that each headline is found by its groups of letters, and no other is."""
+    connection.execute("CREATE VIRTUAL TABLE temp.gram USING fts5vocab(main, headline_index, instance)")
+    found: dict[int, Counter[str]] = {}
+    for gram, article in connection.execute("SELECT term, doc FROM gram"):
+        found.setdefault(article, Counter())[gram] += 1
+    headlines = connection.execute("SELECT id, headline FROM article").fetchall()
+    expected = {article: Counter(grams(headline).split()) for article, headline in headlines}
+    assert found == {article: counts for article, counts in expected.items() if counts}
+    assert {row[0] for row in connection.execute("SELECT rowid FROM headline_index")} == set(expected)

@@ -267,25 +267,6 @@ async def test_a_failed_write_changes_nothing(path: Path) -> None:
     check_index(path)
 
 
-async def test_a_stale_index_is_made_anew(path: Path) -> None:
-    """An index made by another version of the analysis is replaced by the same as a fresh one."""
-    async with Store.open(path) as store:
-        await store.put(SHARED, library())
-        await store.put(RED, [draft("red", "The red server's article about Khorgos.")])
-    words = spellings(path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE setting SET value = 'old' WHERE name = 'analysis'")
-        for change in ("DELETE FROM word", "DELETE FROM posting", "UPDATE passage SET terms = x''"):
-            connection.execute(change)
-        connection.execute("INSERT INTO term (id, text) VALUES (99999, 'stale')")
-        connection.commit()
-    async with Store.open(path) as store:
-        assert [item.key for item in await store.suggest(RED, "khorgos")] == ["khorgos", "red"]
-    assert spellings(path) == words
-    assert "stale" not in {text for _, text in contents(path, "term")}
-    check_index(path)
-
-
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
