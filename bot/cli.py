@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot import (
     asking,
+    backing_up,
     checking,
     console,
+    doctor,
     evaluating,
     exporting,
     feeding,
@@ -22,6 +24,7 @@ from bot import (
     inviting,
     listing,
     recalling,
+    reindexing,
     removing,
     restoring,
     running,
@@ -32,6 +35,7 @@ from bot.settings import KNOWN, ConfigurationError, Settings
 from bot.subcommand import UsageError, add_common_options, help_texts
 from bot.terminal import be_lenient, say
 from corpus.errors import CorpusError, UnusableError
+from corpus.store.guarding import LostError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +45,7 @@ if TYPE_CHECKING:
 SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     *(running, console, asking),
     *(importing, listing, removing, restoring, recalling, exporting),
-    *(feeding, checking, evaluating, inviting),
+    *(feeding, checking, evaluating, backing_up, reindexing, doctor, inviting),
 )
 
 _DESCRIPTION: Final = """\
@@ -97,19 +101,24 @@ def build_parser() -> ArgumentParser:
     for subcommand in SUBCOMMANDS:
         texts = help_texts(subcommand.SUMMARY, subcommand.EXAMPLES, subcommand.ENDS)
         subparser = subparsers.add_parser(subcommand.NAME, **texts, help=subcommand.SUMMARY)
-        subparser.set_defaults(parser=subparser, run=subcommand.run)
+        subparser.set_defaults(parser=subparser, run=subcommand.run, read_settings=Settings.read)
         subcommand.add_options(subparser)
         add_common_options(subparser)
     return parser
 
 
 def _run(options: Namespace) -> int:
-    settings = Settings.read(os.environ, Path.cwd())
+    settings: Settings = options.read_settings(os.environ, Path.cwd())
     for name in settings.unknown:
         near = get_close_matches(name, KNOWN, n=1)
         say(f"Warning: there is no setting {name}" + (f"; did you mean {near[0]}?" if near else "."))
     set_up(settings.log_level or logging.WARNING, token=settings.token)
-    code: int = options.run(options, settings)
+    code: int
+    try:
+        code = options.run(options, settings)
+    except LostError as error:
+        say("\n".join([str(error), *backing_up.ways_back(options, settings)]))
+        code = Exit.DATABASE
     return code
 
 

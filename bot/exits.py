@@ -16,7 +16,6 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     DATABASE = 65
-    UNAVAILABLE = 69
     CONFIGURATION = 78
     INTERRUPTED = 130
     READER_GONE = 141

@@ -7,22 +7,27 @@ import sqlite3
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
-from importlib import resources
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiosqlite
 
-from corpus.errors import StoreError
+from corpus.store.guarding import (
+    BUSY_TIMEOUT_MS,
+    check_usable,
+    damage_explained,
+    explained,
+    migrations,
+    newer,
+    write_explained,
+)
+from corpus.store.locking import mark, opened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 Result = TypeVar("Result")
-
-BUSY_TIMEOUT_MS: Final = 30_000
-"""How long to wait while another program, such as an import, writes."""
 
 _CACHE_KIB: Final = 16_384
 _SWITCH_INTERVAL: Final = 0.001
@@ -37,8 +42,13 @@ class Database:
     """An open database file. Use `reader` to read and `transaction` to write."""
 
     def __init__(
-        self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection], threads: ReadingThreads
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        readers: list[aiosqlite.Connection],
+        threads: ReadingThreads,
     ) -> None:
+        self._path = path
         self._writer = writer
         self._threads = threads
         self._write_lock = asyncio.Lock()
@@ -51,26 +61,31 @@ class Database:
     async def open(cls, path: Path, *, readers: int) -> AsyncIterator[Database]:
         """Open or create the file and bring its schema up to date.
 
-        Raises StoreError if it is no database, is newer than this program, or cannot be written.
+        Raises UnusableError, nothing changed, if it was lost, is damaged, is newer than this program, belongs to
+        another, or cannot be written; StoreError for what may pass, such as a full disk or a restore that is going on.
         """
         async with AsyncExitStack() as stack:
-            with _explained(path):
+            with explained(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _check_openable(path)
+                check_usable(path)
+                stack.enter_context(opened(path))
+                check_usable(path)  # again, for it may have been replaced a moment ago
                 writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
                 await _set_up(writer)
                 await _migrate(writer, path)
+                mark(path)
                 pool = [await stack.enter_async_context(_reader(path)) for _ in range(readers)]
             threads = stack.enter_context(ReadingThreads(path, readers))
-            yield cls(writer, pool, threads)
+            yield cls(path, writer, pool, threads)
 
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[aiosqlite.Connection]:
         """Lend a connection that sees one consistent state for as long as it is held."""
         connection = await self._readers.get()
         try:
-            await connection.execute("BEGIN")
-            yield connection
+            with damage_explained(self._path):
+                await connection.execute("BEGIN")
+                yield connection
         finally:
             # Even if BEGIN was cancelled it is still to run; this comes after it, and does nothing without need.
             ended = asyncio.ensure_future(connection.rollback())
@@ -83,15 +98,25 @@ class Database:
         A search makes dozens of small reads with arithmetic between them: a hop between threads for each would cost
         more than the reads.
         """
-        return await self._threads.run(work)
+        with damage_explained(self._path):
+            return await self._threads.run(work)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """Lend the writing connection inside a transaction: durable when the block ends, undone if it raises."""
         async with self._write_lock:
-            with _write_explained():
+            with write_explained(self._path):
                 async with _immediate(self._writer):
                     yield self._writer
+
+    async def rewrite(self) -> None:
+        """Write the whole file anew, so that unused parts of its pages hold nothing of what was deleted.
+
+        Needs as much room again as the file takes, for a while. Others who write wait; those who read do not.
+        """
+        async with self._write_lock:
+            with write_explained(self._path):
+                await self._writer.execute("VACUUM")
 
 
 class ReadingThreads:
@@ -160,12 +185,6 @@ async def _reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         yield connection
 
 
-def _check_openable(path: Path) -> None:
-    """Raise SQLite's error for what is no database; a thread of aiosqlite's would outlive its own failed start."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA schema_version")
-
-
 async def _set_up(connection: aiosqlite.Connection) -> None:
     await connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     await connection.execute("PRAGMA journal_mode = WAL")
@@ -176,14 +195,11 @@ async def _set_up(connection: aiosqlite.Connection) -> None:
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     """Apply the numbered files of `corpus/schema` that the database lacks, each in a transaction of its own."""
-    migrations = sorted(
-        (file for file in (resources.files("corpus") / "schema").iterdir() if file.name.endswith(".sql")),
-        key=lambda file: file.name,
-    )
+    files = migrations()
     version = await _version(connection)
-    if version > len(migrations):
-        raise StoreError(f"The database {path} was made by a newer Dragoman; upgrade this program to use it.")
-    for number, file in enumerate(migrations[version:], start=version + 1):
+    if version > len(files):
+        raise newer(path)
+    for number, file in enumerate(files[version:], start=version + 1):
         async with _immediate(connection):
             if await _version(connection) < number:  # another program may have been quicker
                 for statement in _statements(file.read_text(encoding="utf-8")):
@@ -205,21 +221,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite or the file system say on opening into a sentence for the host."""
-    try:
-        yield
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise StoreError(f"The database {path} cannot be opened: {error}.") from error
-
-
-@contextmanager
-def _write_explained() -> Iterator[None]:
-    """Turn a full disk or a lock into a sentence for the host."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"The database could not be written ({error}); nothing was changed.") from error

@@ -16,7 +16,8 @@ from corpus.errors import StoreError
 from corpus.models import HOST, SHARED, Scope
 from corpus.search.searcher import Searcher
 from corpus.store import Outcome, Store, Usage
-from corpus.store.database import BUSY_TIMEOUT_MS, Database
+from corpus.store.database import Database
+from corpus.store.guarding import BUSY_TIMEOUT_MS
 from tests.corpus.drafts import KHORGOS, draft, library
 from tests.corpus.store.checking import check_index
 
@@ -99,7 +100,7 @@ async def test_a_failing_migration_leaves_the_old_schema(tmp_path: Path, monkeyp
     (schema / f"{version + 1:04}_broken.sql").write_text(
         "CREATE TABLE extra (x TEXT) STRICT;\nCREATE TABLE article (x TEXT) STRICT;\n"
     )
-    monkeypatch.setattr("corpus.store.database.resources.files", lambda _: tmp_path / "package")
+    monkeypatch.setattr("corpus.store.guarding.resources.files", lambda _: tmp_path / "package")
     with pytest.raises(StoreError, match="already exists"):
         async with Store.open(path):
             pass
@@ -128,6 +129,8 @@ async def test_an_older_database_keeps_its_articles(tmp_path: Path) -> None:
         connection.execute("INSERT INTO setting (name, value) VALUES ('analysis', ?)", (str(VERSION),))
         connection.commit()
     async with Store.open(path) as store:
+        assert await store.stale() == (1, 1)
+        await store.renew()
         article = await store.find(SHARED, "khorgos")
         assert article is not None
         assert (article.id, article.body) == (1, KHORGOS)
@@ -161,6 +164,7 @@ async def test_articles_of_the_release_before_are_not_taken_for_others(tmp_path:
     async with Store.open(path) as store:
         assert set((await store.put(SHARED, library())).outcomes) == {Outcome.UNCHANGED}
         assert (await store.history.latest(SHARED))[1] == 5
+        await store.renew()
     check_index(path)
 
 
