@@ -32,6 +32,7 @@ class Jobs:
         self._first_pause = first_pause
         self._clock = clock
         self._running: list[asyncio.Task[None]] = []
+        self._failed: set[str] = set()
 
     async def __aenter__(self) -> Self:
         """Begin without any."""
@@ -49,6 +50,21 @@ class Jobs:
         """Start a job."""
         self._running.append(asyncio.create_task(self._watch(name, work, every), name=name))
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs have failed and wait until they are begun again."""
+        return len(self._failed)
+
+    def is_running(self, name: str) -> bool:
+        """Tell whether a job has been started, and neither stopped nor come to its end."""
+        return any(task.get_name() == name and not (task.done() or task.cancelling()) for task in self._running)
+
+    def stop(self, name: str) -> None:
+        """Stop a job; it may be started again."""
+        for task in self._running:
+            if task.get_name() == name:
+                task.cancel()
+
     async def _watch(self, name: str, work: Callable[[], Awaitable[None]], every: float | None) -> None:
         pause = self._first_pause
         while True:
@@ -59,13 +75,20 @@ class Jobs:
                 if every is None and self._clock() - began > pause:
                     pause = self._first_pause
                 _log_failure(name, error, pause)
-                await asyncio.sleep(pause)
+                await self._rest(name, pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 if every is None:
                     return
                 pause = self._first_pause
                 await asyncio.sleep(every)
+
+    async def _rest(self, name: str, pause: float) -> None:
+        self._failed.add(name)
+        try:
+            await asyncio.sleep(pause)
+        finally:
+            self._failed.discard(name)
 
 
 def _log_failure(name: str, error: Exception, pause: float) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import console
 from bot.exits import Exit
 from bot.inviting import TOKEN_HINT
 from bot.logs import set_up
+from bot.notify import Notifier
+from bot.reloading import Reloading
+from bot.settings import Settings
+from bot.status import Status
 from bot.subcommand import shelf
 from bot.terminal import say
+from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
-    from bot.settings import Settings
 
 NAME: Final = "run"
 SUMMARY: Final = "Start the Discord bot; without a token, open the console."
@@ -26,11 +31,13 @@ EXAMPLES: Final = """\
   echo "Who visited Astana?" | dragoman run     without a token: answer and end
 
 The token is looked for in the environment, then in the systemd credential
-discord_token, then in the file .env. Ctrl-C or SIGTERM stop the bot gracefully.
+discord_token, then in the file with settings. Ctrl-C or SIGTERM stop the bot
+gracefully; SIGHUP lets it read the settings again. While Discord cannot be
+reached the bot waits and tries again.
 """
 ENDS: Final = {
     Exit.DONE: "stopped, or the console was left",
-    Exit.UNAVAILABLE: "Discord cannot be reached; trying again later can help",
+    Exit.DATABASE: "the database is damaged, or another bot runs on it; a person must act",
     Exit.CONFIGURATION: "a setting or the token is wrong; trying again does not help",
 }
 
@@ -45,12 +52,19 @@ def run(options: Namespace, settings: Settings) -> int:
         for line in TOKEN_HINT:
             say(line)
         return console.run(options, settings)
-    set_up(settings.log_level or logging.INFO, token=settings.token)
-    from bot.serving import UnavailableError, serve  # noqa: PLC0415 - discord.py takes long to import; others need not
+    _log_as(settings)
+    status = Status(Notifier.take(os.environ))
+    reloading = Reloading(settings, lambda: Settings.read(os.environ, Path.cwd()), status)
+    reloading.follow(_log_as)
+    from bot.serving import serve  # noqa: PLC0415 - discord.py takes long to import; others need not
 
     try:
-        asyncio.run(serve(settings.token, shelf(options, settings), settings))
-    except UnavailableError as error:
-        say(str(error))
-        return Exit.UNAVAILABLE
+        asyncio.run(serve(settings.token, shelf(options, settings), reloading, status))
+    except CorpusError as error:
+        status.stopping(str(error))  # systemd shows it for a service that has failed, too
+        raise
     return Exit.DONE
+
+
+def _log_as(settings: Settings) -> None:
+    set_up(settings.log_level or logging.INFO, token=settings.token)

@@ -101,10 +101,11 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str], folder: Path) -> Self:
         """Read the settings; raise ConfigurationError for a bad value, naming its variable."""
-        credential = _read_credential(environ.get("CREDENTIALS_DIRECTORY"))
-        environment = {name: value for name, value in environ.items() if value.strip()}
-        file = _settings_file(environ.get(SETTINGS), folder)
-        values = (_read_env_file(file) if file else {}) | credential | environment
+        return cls.of(*gather(environ, folder))
+
+    @classmethod
+    def of(cls, values: Mapping[str, str], file: Path | None) -> Self:
+        """Understand values; raise ConfigurationError for a bad one, in a sentence that begins with its variable."""
         database, log_level = values.get(DATABASE), values.get(LOG_LEVEL)
         return cls(
             token=_token(values.get(TOKEN)),
@@ -125,6 +126,14 @@ class Settings:
             file=file,
             unknown=tuple(sorted(k for k in values if k.startswith("DRAGOMAN_") and k not in (*KNOWN, SETTINGS))),
         )
+
+
+def gather(environ: Mapping[str, str], folder: Path) -> tuple[dict[str, str], Path | None]:
+    """Collect what has a value, from all places, and the file that was read; raise ConfigurationError without it."""
+    credential = _read_credential(environ.get("CREDENTIALS_DIRECTORY"))
+    environment = {name: value for name, value in environ.items() if value.strip()}
+    file = _settings_file(environ.get(SETTINGS), folder)
+    return (_read_env_file(file) if file else {}) | credential | environment, file
 
 
 def _settings_file(named: str | None, folder: Path) -> Path | None:

@@ -90,6 +90,7 @@ class Fetcher:
 
     def __init__(self, rules: FetchRules = DEFAULT_RULES, *, resolve: Resolve | None = None) -> None:
         self.rules = rules
+        self._networks = [*rules.networks]  # the connector has this very list
         self._names = SystemNames()
         self._resolve = resolve or self._names
         self._turns = Semaphore(_AT_ONCE)
@@ -98,7 +99,7 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(
-            connector=CheckedConnector(self._resolve, self.rules.networks),
+            connector=CheckedConnector(self._resolve, self._networks),
             cookie_jar=DummyCookieJar(),
             headers={"User-Agent": self.rules.user_agent, "Accept-Encoding": ENCODINGS},
             timeout=ClientTimeout(),  # all of it is timed here
@@ -113,6 +114,11 @@ class Fetcher:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
         self._names.close()
+
+    def obey(self, rules: FetchRules) -> None:
+        """Fetch within other rules from now on."""
+        self.rules = rules
+        self._networks[:] = rules.networks
 
     async def fetch(self, url: str, accept: Accept, *, etag: str | None = None, modified: str | None = None) -> Fetched:
         """Fetch an address; raise FetchError with a sentence for the person who asked for it.

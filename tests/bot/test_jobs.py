@@ -78,3 +78,42 @@ async def test_a_regular_job_comes_round_again() -> None:
     rounds = work.rounds
     await asyncio.sleep(0)
     assert work.rounds == rounds
+
+
+async def test_a_job_can_be_stopped_and_started_again() -> None:
+    """Stopping one leaves the others alone, and it can go on later."""
+    never = asyncio.Event()
+    begun: asyncio.Queue[str] = asyncio.Queue()
+
+    async def work(name: str) -> None:
+        await begun.put(name)
+        await never.wait()
+
+    async with Jobs() as jobs:
+        jobs.start("feeds", lambda: work("feeds"))
+        jobs.start("checks", lambda: work("checks"))
+        assert {await begun.get(), await begun.get()} == {"feeds", "checks"}
+        jobs.stop("feeds")
+        assert not jobs.is_running("feeds")
+        assert jobs.is_running("checks")
+        jobs.start("feeds", lambda: work("feeds again"))
+        assert await asyncio.wait_for(begun.get(), 10) == "feeds again"
+        assert jobs.is_running("feeds")
+
+
+async def test_a_job_that_waits_to_be_begun_again_is_counted() -> None:
+    """It waits until its pause is over, or until it is stopped."""
+    work = Work(CorpusError("The feed is gone."))
+    async with Jobs(first_pause=3600.0) as jobs:
+        jobs.start("polling", work)
+        await _turns()
+        assert (work.rounds, jobs.waiting) == (1, 1)
+        jobs.stop("polling")
+        await _turns()
+        assert jobs.waiting == 0
+
+
+async def _turns() -> None:
+    """Let everything that can go on do so."""
+    for _ in range(10):
+        await asyncio.sleep(0)

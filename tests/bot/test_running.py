@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.bot.conftest import Outcome
+from tests.bot.as_service import Service, free_port
 from tests.discord_server.driver import LocalDiscord
 
 if TYPE_CHECKING:
@@ -20,31 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.bot.conftest import Spawn
-
-
-class RunningBot:
-    """A bot in a process of its own."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self._read = ""
-
-    async def logged(self, text: str) -> None:
-        """Wait until the log has a line with a text."""
-        assert self._process.stderr
-        line = ""
-        while text not in line:
-            line = (await asyncio.wait_for(self._process.stderr.readline(), 60)).decode()
-            assert line, f"{text!r} is not in {self._read!r}"
-            self._read += line
-
-    async def end(self, stop: signal.Signals | None = None) -> Outcome:
-        """Wait for the end, after a signal if one is given."""
-        if stop is not None:
-            self._process.send_signal(stop)
-        out, err = await asyncio.wait_for(self._process.communicate(), 60)
-        assert self._process.returncode is not None
-        return Outcome(self._process.returncode, out.decode(), self._read + err.decode())
 
 
 class Door(asyncio.Event):
@@ -61,7 +35,7 @@ class Door(asyncio.Event):
 
 
 @asynccontextmanager
-async def bot(discord_api: str, token: str) -> AsyncIterator[RunningBot]:
+async def bot(discord_api: str, token: str) -> AsyncIterator[Service]:
     """Start `dragoman run` against a Discord."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
@@ -71,7 +45,7 @@ async def bot(discord_api: str, token: str) -> AsyncIterator[RunningBot]:
         env=os.environ | {"DRAGOMAN_DISCORD_API": discord_api, "DISCORD_TOKEN": token},
     )
     try:
-        yield RunningBot(process)
+        yield Service(process)
     finally:
         if process.returncode is None:
             process.kill()
@@ -116,15 +90,26 @@ async def test_a_token_that_is_reset_while_the_bot_runs_ends_it() -> None:
     assert "DISCORD_TOKEN" in ended.err
 
 
-async def test_an_unreachable_discord_ends_with_69() -> None:
-    """Without anyone to connect to, one sentence says so, and that a later start may help is in the code."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        async with bot(address, "some.token.x") as running:
-            ended = await running.end()
-    assert ended.code == 69
-    assert ended.err.splitlines()[-1].startswith("Discord cannot be reached: ")
+async def test_an_unreachable_discord_is_waited_for() -> None:
+    """Without anyone to connect to, each try is one line of the log, and the bot goes on trying until it is stopped."""
+    async with bot(f"http://127.0.0.1:{free_port()}", "some.token.x") as running:
+        await running.logged("Discord cannot be reached: 127.0.0.1")
+        await running.logged("Discord cannot be reached: 127.0.0.1")
+        ended = await running.end(signal.SIGTERM)
+    assert ended.code == 0
+    assert "Connection refused; trying again in " in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(("code", "sentence"), [(4012, "version of the gateway (4012)"), (4014, "refuses the events")])
+async def test_what_will_not_pass_ends_it(code: int, sentence: str) -> None:
+    """When the gateway closes for good for another reason, a sentence says so, and the code is that of a setting."""
+    async with LocalDiscord.running() as discord, bot(discord.base_url, discord.token) as running:
+        await running.logged("Ready as")
+        await discord.gateway.close(code)
+        ended = await running.end()
+    assert ended.code == 78
+    assert sentence in ended.err.splitlines()[-1]
     assert "Traceback" not in ended.err
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import KNOWN, ConfigurationError, Settings
-from corpus.models import Limits
+from corpus.models import Limits, Retention
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,6 +47,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         DRAGOMAN_SERVER_MEGABYTES=" 3 ",
         DRAGOMAN_SERVER_FEEDS="0",
         DRAGOMAN_KEEP_DAYS="7",
+        DRAGOMAN_BACKUPS="~/backups",
+        DRAGOMAN_BACKUPS_KEPT="14, 8 0",
+        DRAGOMAN_METRICS="[::1]:9464",
     )
     assert settings == Settings(
         token="abc.def",
@@ -57,7 +60,24 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         fetch_networks=(ip_network("10.1.0.0/16"), ip_network("fd12::/32")),
         server_limits=Limits(articles=12, size=3_000_000, feeds=0),
         keep_days=7,
+        backups=Path.home() / "backups",
+        retention=Retention(daily=14, weekly=8, monthly=0),
+        metrics=("::1", 9464),
     )
+
+
+def test_figures_stay_on_this_machine(tmp_path: Path) -> None:
+    """A port alone is one of loopback's."""
+    assert read(tmp_path, DRAGOMAN_METRICS="9464").metrics == ("127.0.0.1", 9464)
+
+
+def test_a_named_file_takes_the_place_of_the_one_here(tmp_path: Path) -> None:
+    """Where a file is named the one in the current folder is not read; the settings remember which one it was."""
+    named = tmp_path / "dragoman.env"
+    named.write_text("DRAGOMAN_KEEP_DAYS=3\n")
+    settings = read(tmp_path, "DRAGOMAN_LOG_LEVEL=ERROR\n", DRAGOMAN_SETTINGS=str(named))
+    assert (settings.keep_days, settings.log_level, settings.file) == (3, None, named)
+    assert read(tmp_path, "DRAGOMAN_LOG_LEVEL=ERROR\n").file == tmp_path / ".env"
 
 
 def test_the_environment_comes_first(tmp_path: Path) -> None:
@@ -101,6 +121,20 @@ def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
         ("DRAGOMAN_SERVER_MEGABYTES", "1.5"),
         ("DRAGOMAN_SERVER_FEEDS", "many"),
         ("DRAGOMAN_KEEP_DAYS", "a month"),
+        ("DRAGOMAN_SETTINGS", "/nowhere/dragoman.env"),
+        ("DRAGOMAN_SETTINGS", "/"),
+        ("DRAGOMAN_BACKUPS", __file__),
+        ("DRAGOMAN_BACKUPS_KEPT", "7"),
+        ("DRAGOMAN_BACKUPS_KEPT", "7 4 many"),
+        ("DRAGOMAN_BACKUPS_KEPT", "7 4 -1"),
+        ("DRAGOMAN_BACKUPS_KEPT", "0 4 6"),
+        ("DRAGOMAN_METRICS", "on"),
+        ("DRAGOMAN_METRICS", "0"),
+        ("DRAGOMAN_METRICS", "65536"),
+        ("DRAGOMAN_METRICS", "0.0.0.0:9464"),
+        ("DRAGOMAN_METRICS", "192.0.2.1:9464"),
+        ("DRAGOMAN_METRICS", "localhost:9464"),
+        ("DRAGOMAN_METRICS", "127.0.0.1"),
         ("DRAGOMAN_DISCORD_API", "127.0.0.1:8000"),
         ("DRAGOMAN_DISCORD_API", "ftp://discord.example"),
         ("DRAGOMAN_DISCORD_API", "http://"),

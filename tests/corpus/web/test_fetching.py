@@ -102,6 +102,18 @@ async def test_can_be_switched_off(web: LocalWeb) -> None:
     assert web.requests == []
 
 
+async def test_other_rules_hold_at_once(web: LocalWeb) -> None:
+    """A fetcher that is at work can be told to fetch nothing, or from other networks, and to go back."""
+    async with Fetcher() as fetcher:
+        assert "not on the public internet" in await refusal(fetcher, web.url("/a"))
+        fetcher.obey(FetchRules(networks=HERE))
+        assert (await fetcher.fetch(web.url("/a"), Accept.PAGE)).content
+        fetcher.obey(FetchRules(enabled=False, networks=HERE))
+        assert "switched off" in await refusal(fetcher, web.url("/a"))
+        fetcher.obey(FetchRules())
+        assert "not on the public internet" in await refusal(fetcher, web.url("/a"))
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_follows_redirects(web: LocalWeb, fetcher: Fetcher, status: int) -> None:
     """A redirect is followed, and the address it led to is told."""
