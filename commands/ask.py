@@ -9,7 +9,9 @@ from discord import app_commands
 
 from commands.choices import publisher_choices, publisher_named
 from commands.errors import RefusedError
+from commands.remembering import in_time
 from commands.replies import Posting, answer_layout, silence_layout
+from commands.requests import search
 from commands.responses import think
 from commands.viewer import viewer_of
 from corpus.models import Filters, Published
@@ -49,16 +51,25 @@ async def ask(  # noqa: PLR0913, PLR0917 - the options that Discord shows
 async def answer(
     interaction: discord.Interaction[DragomanClient], question: str, filters: Filters, *, private: bool
 ) -> None:
-    """Search and fill the reply that was deferred before."""
+    """Search and fill the reply that was deferred before.
+
+    A database that cannot be written, or not yet, takes away what needs a kept answer, never the answer itself.
+    """
     client, viewer = interaction.client, viewer_of(interaction)
-    found = await client.searcher.ask(question, viewer, filters)
+    found = await search(interaction, question, viewer, filters)
     if not found.answered:
-        await client.store.count_unanswered(viewer, found.question)
+        counting = client.remembering.silence(viewer, found.question)
+        await in_time(counting)
         await interaction.edit_original_response(view=silence_layout(found, filtered=filters != Filters()))
+        await counting
         return
-    token = await client.store.keep_answer(viewer, found)
     posting = Posting.OFFERED if private and may_post(interaction) else Posting.IMPOSSIBLE
-    await interaction.edit_original_response(view=answer_layout(found, token, posting=posting))
+    keeping = client.remembering.answer(viewer, found)
+    if is_late := not await in_time(keeping):
+        await interaction.edit_original_response(view=answer_layout(found, None, posting=posting))
+    token = await keeping
+    if token is not None or not is_late:
+        await interaction.edit_original_response(view=answer_layout(found, token, posting=posting))
 
 
 def may_post(interaction: discord.Interaction[DragomanClient]) -> bool:

@@ -9,24 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import traceback
 from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
 
+from commands.requests import Outcome, begin, request_of
 from commands.responses import tell
-from corpus.errors import CorpusError, NotVerbatimError
+from corpus.errors import CorpusError, NotVerbatimError, StoreError
+from corpus.logged import trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import TracebackType
 
     from bot.client import DragomanClient
+    from commands.requests import Request
 
 _log = logging.getLogger(__name__)
 
-_CODES: Final = ("status", "code", "errno", "sqlite_errorname")
 _OUTDATED: Final = "This command has changed since Discord last heard of it. Try again in a minute."
 
 
@@ -37,7 +37,8 @@ class RefusedError(CorpusError):
 class Answering:
     """Answer one interaction: what goes wrong inside is told to the person and the log, and goes no further.
 
-    While it lasts, its task is among the client's `answering`, so that a stopping bot can wait for it.
+    Its request begins here. Until it ends, its task is among the client's `answering`, so that a stopping bot can wait
+    for it.
     """
 
     def __init__(self, interaction: discord.Interaction[DragomanClient]) -> None:
@@ -47,6 +48,7 @@ class Answering:
         if task := asyncio.current_task():
             self._interaction.client.answering.add(task)
             task.add_done_callback(self._interaction.client.answering.discard)
+        begin(self._interaction)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -61,15 +63,23 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
     """Tell the person in one sentence what went wrong; log what is not their doing, with an incident number."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    request = request_of(interaction)
+    request.outcome = Outcome.REFUSED
     match error:
         case NotVerbatimError():
-            sentence = f"{error} (incident {record(_place(interaction), error)})"
+            request.outcome = Outcome.FAILED
+            sentence = f"{error} (incident {record(_place(request), error)})"
+        case StoreError():
+            request.outcome = Outcome.FAILED
+            sentence = str(error)
+            _log.warning("The %s failed: %s", _place(request), sentence)
         case CorpusError():
             sentence = str(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             sentence = _OUTDATED
         case _:
-            incident = record(_place(interaction), error)
+            request.outcome = Outcome.FAILED
+            incident = record(_place(request), error)
             sentence = f"Something went wrong here, and it was not your doing. Incident {incident} is in the log."
     if interaction.type is discord.InteractionType.autocomplete:
         return
@@ -82,22 +92,10 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
 def record(place: str, error: Exception) -> str:
     """Log an error that nobody expected, with its place and without its message; return the incident's number."""
     incident = secrets.token_hex(4)
-    _log.error("Incident %s in %s\n%s", incident, place, "".join(_trace(error)))
+    _log.error("Incident %s in %s\n%s", incident, place, trace(error))
     return incident
 
 
-def _place(interaction: discord.Interaction[DragomanClient]) -> str:
+def _place(request: Request) -> str:
     """Name the command or the kind of button, without what was typed or whose it is."""
-    if interaction.command is not None:
-        return f"command {interaction.command.qualified_name!r}"
-    return f"button {(interaction.custom_id or '').partition(':')[0]!r}"
-
-
-def _trace(error: BaseException) -> Iterator[str]:
-    """Write an exception's chain of causes, first cause first, as classes, codes and lines of code."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None:
-        yield from _trace(cause)
-    yield from traceback.extract_tb(error.__traceback__).format()
-    codes = [f"{name}={getattr(error, name)}" for name in _CODES if getattr(error, name, None) is not None]
-    yield f"{type(error).__module__}.{type(error).__qualname__} {' '.join(codes)}\n"
+    return f"{request.kind.value} {request.command!r}"

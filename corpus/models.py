@@ -11,7 +11,10 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Final, NewType, Self
+from typing import TYPE_CHECKING, Final, NewType, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Scope = NewType("Scope", int)
 """Whose articles: a Discord server's id, or one of the two constants below."""
@@ -283,7 +286,8 @@ class Answer:
 
     `confidence` is the calibrated chance that the top quote answers. When `answered` is false the quotes are the
     nearest passages and must not be presented as an answer. `unknown` are the words of the question that the corpus
-    does not have under any spelling.
+    does not have under any spelling. `elapsed_ms` is how long the search took, and `stages` how much of it each stage,
+    in milliseconds too; an answer that was kept has neither.
     """
 
     question: str
@@ -293,6 +297,7 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
     elapsed_ms: float = field(default=0.0, compare=False)
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def is_strong(self, quote: Quote) -> bool:
         """Tell whether one of its quotes is worth showing unasked: about as good as the best, not far behind it."""

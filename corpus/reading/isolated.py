@@ -10,6 +10,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -26,11 +27,20 @@ from corpus.reading.sources import Kind, Reading
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, StreamReader, StreamWriter
     from asyncio.subprocess import Process
-    from collections.abc import Collection
+    from collections.abc import AsyncIterator, Collection
 
     from corpus.models import Draft, DroppedLine
 
-__all__ = ["HOSTS_OWN", "Reading", "ReadingLimits", "read_apart", "read_isolated", "reread", "run_isolated"]
+__all__ = [
+    "HOSTS_OWN",
+    "Reading",
+    "ReadingLimits",
+    "read_apart",
+    "read_isolated",
+    "readings_under_way",
+    "reread",
+    "run_isolated",
+]
 
 MOST_AT_ONCE: Final = 2
 """Processes that one program runs at the same time; others wait for their turn."""
@@ -40,6 +50,7 @@ _CHUNK = 1 << 16
 _LONGEST_COMPLAINT = 4000
 _LOG = logging.getLogger(__name__)
 _turns: WeakKeyDictionary[AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_under_way: WeakKeyDictionary[AbstractEventLoop, int] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ async def run_isolated(
     Raises ReadingError, a sentence about `name`, whenever there is no whole answer within the limits.
     """
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
-    async with turn:
+    async with _counted(), turn:
         process = await _started(module, limits, name)
         try:
             async with asyncio.timeout(limits.seconds):
@@ -123,6 +134,21 @@ async def run_isolated(
     if not answer.endswith(END):
         raise _death(process.returncode, name, complaint)
     return await asyncio.to_thread(_parsed, answer)
+
+
+def readings_under_way() -> int:
+    """Count what the running event loop has to read just now, what waits for its turn included."""
+    return _under_way.get(asyncio.get_running_loop(), 0)
+
+
+@asynccontextmanager
+async def _counted() -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    _under_way[loop] = _under_way.get(loop, 0) + 1
+    try:
+        yield
+    finally:
+        _under_way[loop] -= 1
 
 
 async def _started(module: str, limits: ReadingLimits, name: str) -> Process:

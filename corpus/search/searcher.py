@@ -131,6 +131,7 @@ class _Search:
             corrections=found.query.corrections,
             unknown=found.query.unknown,
             elapsed_ms=self.stopwatch.total,
+            stages=dict(self.stopwatch.stages),
         )
 
     def _understand(self, question: str) -> Understanding:

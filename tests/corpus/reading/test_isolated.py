@@ -14,7 +14,15 @@ from corpus.errors import ReadingError
 from corpus.models import Draft, DroppedLine, Passage
 from corpus.passages import passages
 from corpus.reading import Kind, read_bytes
-from corpus.reading.isolated import MOST_AT_ONCE, Reading, ReadingLimits, read_isolated, reread, run_isolated
+from corpus.reading.isolated import (
+    MOST_AT_ONCE,
+    Reading,
+    ReadingLimits,
+    read_isolated,
+    readings_under_way,
+    reread,
+    run_isolated,
+)
 from corpus.reading.worker import answer
 from tests.corpus.reading.documents import archive, assembled, pdf, with_member, word
 from tests.corpus.reading.test_archive import lying
@@ -171,15 +179,16 @@ async def test_a_process_is_killed_with_the_task_that_waits_for_it() -> None:
 
 
 async def test_no_more_than_two_at_once() -> None:
-    """Others wait for their turn, and get it."""
-    most = 0
+    """Others wait for their turn, and get it; they are counted all the same."""
+    most = waiting = 0
     everyone = asyncio.gather(*(read_isolated(PROSE.encode(), name="a.txt", key="k") for _ in range(5)))
     while not everyone.done():
-        most = max(most, len(_children()))
+        most, waiting = max(most, len(_children())), max(waiting, readings_under_way())
         await asyncio.sleep(0.002)
 
     assert [len(found) for found in await everyone] == [1] * 5
     assert 0 < most <= MOST_AT_ONCE
+    assert (waiting, readings_under_way()) == (5, 0)
 
 
 def _entities_in_html() -> bytes:
