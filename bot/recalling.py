@@ -36,8 +36,8 @@ EXAMPLES: Final = """\
 `dragoman restore` brings a version back. A JSON object has: article (its key),
 version, headline, action (add, edit, remove, restore, undo), present (whether
 the article was there after it), current (whether nothing came after it), via
-(host, member, feed, program), member (an id in Discord, or null) and at (the
-time in UTC).
+(host, member, feed, program), member (an id in Discord; null also for one who
+asked to be forgotten) and at (the time in UTC).
 """
 ENDS: Final = {Exit.DONE: "shown", Exit.FAILED: "there never was such an article"}
 

@@ -106,7 +106,7 @@ def _by(author: Author) -> str:
             return "Dragoman"
         case Via.FEED:
             return f"a feed of {member}" if member else "a feed"
-    return member or "a member"
+    return member or "someone who asked to be forgotten"
 
 
 def _quote(rank: int, quote: Quote) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from commands.about import show_about
 from commands.article import article
 from commands.articles import articles
 from commands.ask import ask
@@ -12,6 +13,7 @@ from commands.curation import CURATION_BUTTONS, CURATION_FORMS, add_curation
 from commands.find_sources import find_sources
 from commands.forms import answer_forms
 from commands.help import show_help
+from commands.privacy import PRIVACY_BUTTONS, show_privacy
 from commands.tree import Tree
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUTTONS", "Tree", "add_commands"]
 
-BUTTONS: Final = (*READER_BUTTONS, *CURATION_BUTTONS)
+BUTTONS: Final = (*READER_BUTTONS, *PRIVACY_BUTTONS, *CURATION_BUTTONS)
 
 
 def add_commands(tree: app_commands.CommandTree[Any]) -> None:
@@ -28,6 +30,8 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
     tree.add_command(articles)
     tree.add_command(article)
     tree.add_command(show_help)
+    tree.add_command(show_about)
+    tree.add_command(show_privacy)
     tree.add_command(find_sources)
     add_curation(tree)
     answer_forms(tree.client, CURATION_FORMS)

@@ -17,6 +17,16 @@ PAGE: Final = re.compile(rf"page:{_ARTICLE}:{_PAGE}", re.ASCII)
 LIST: Final = re.compile(rf"list:{_ARTICLE}:{_PAGE}", re.ASCII)
 CHOOSE: Final = re.compile(r"choose")
 
+_PERSON: Final = r"(?P<person>\d{1,20})"
+_SERVER: Final = r"(?P<server>\d{1,20})"
+
+PRIVACY: Final = re.compile(rf"privacy:{_PERSON}", re.ASCII)
+FORGET_ME: Final = re.compile(rf"forget-me:{_PERSON}", re.ASCII)
+FORGET_ME_NOW: Final = re.compile(rf"forget-me-now:{_PERSON}", re.ASCII)
+FORGET_SERVER: Final = re.compile(rf"forget-server:{_SERVER}", re.ASCII)
+FORGET_SERVER_REALLY: Final = re.compile(rf"forget-server-really:{_SERVER}", re.ASCII)
+FORGET_SERVER_NOW: Final = re.compile(rf"forget-server-now:{_SERVER}:(?P<articles>\d{{1,10}})", re.ASCII)
+
 
 def context(token: str, article: int, start: int) -> str:
     """Name the quote of a kept answer that starts at an offset of an article's body."""
@@ -49,3 +59,33 @@ def listing(of_publisher: int, number: int) -> str:
     A publisher's name can be longer than a custom_id, so an article of that publisher stands for it, and 0 for all.
     """
     return f"list:{of_publisher}:{number}"
+
+
+def privacy(person: int) -> str:
+    """Name the page on what is kept, as one person sees it."""
+    return f"privacy:{person}"
+
+
+def forget_me(person: int) -> str:
+    """Name a person who may want to be forgotten."""
+    return f"forget-me:{person}"
+
+
+def forget_me_now(person: int) -> str:
+    """Name a person who has read what being forgotten means."""
+    return f"forget-me-now:{person}"
+
+
+def forget_server(server: int) -> str:
+    """Name a server of which everything may be to be deleted."""
+    return f"forget-server:{server}"
+
+
+def forget_server_really(server: int) -> str:
+    """Name a server whose admin has read what deleting everything means."""
+    return f"forget-server-really:{server}"
+
+
+def forget_server_now(server: int, articles: int) -> str:
+    """Name a server whose admin wants to delete everything, and how many articles they saw that it has."""
+    return f"forget-server-now:{server}:{articles}"

@@ -21,7 +21,8 @@ _COMMANDS: Final = """\
 **/ask** a question; narrow it by publisher or date, keep it private
 **/articles** lists what can be quoted
 **/article** shows one and opens its text
-**Find sources** checks a message: press and hold it (or right-click), then Apps"""
+**Find sources** checks a message: press and hold it (or right-click), then Apps
+**/about** shows how the bot is doing, **/privacy** what is kept, and deletes it"""
 
 _CURATING: Final = """\
 **For you who curate**

@@ -41,23 +41,26 @@ class Posting(Enum):
 
 def answer_layout(
     answer: Answer,
-    token: str,
+    token: str | None,
     *,
     first: int = 0,
     posting: Posting = Posting.IMPOSSIBLE,
     shared_by: int | None = None,
 ) -> Layout:
-    """Show up to three quotes of a kept answer, from the one with the index `first` on.
+    """Show up to three quotes of an answer, from the one with the index `first` on.
 
-    `shared_by` is who posted it. Raises NotVerbatimError for a quote that does not stand in its article.
+    `token` finds the kept answer; None for one that could not be kept, which lacks the buttons that need it and says
+    so. `shared_by` is who posted it. Raises NotVerbatimError for a quote that does not stand in its article.
     """
     quotes = _shown_at_once(answer, first)
-    head = small(*_asked(answer, shared_by), *_weaker(answer, quotes))
+    following = first + len(quotes)
+    lacking = () if token else _lacking(more=following < len(answer.quotes), posting=posting)
+    head = small(*_asked(answer, shared_by), *_weaker(answer, quotes), *lacking)
     parts = _quotes_with_sources(quotes, token, MESSAGE - Size.of(head))
     buttons: list[ui.Item[Any]] = []
-    if (following := first + len(quotes)) < len(answer.quotes):
+    if token and following < len(answer.quotes):
         buttons.append(button("More quotes", custom_ids.more(token, following)))
-    if posting is not Posting.IMPOSSIBLE:
+    if token and posting is not Posting.IMPOSSIBLE:
         done = posting is Posting.DONE
         label, style = "Posted" if done else "Post to channel", discord.ButtonStyle.primary
         buttons.append(button(label, custom_ids.post(token, first), style, disabled=done))
@@ -107,8 +110,11 @@ def _shown_at_once(answer: Answer, first: int) -> Sequence[Quote]:
     return quotes if first else [quote for quote in quotes if answer.is_strong(quote)]
 
 
-def _quotes_with_sources(quotes: Sequence[Quote], token: str, room: Size) -> list[ui.Item[Any]]:
-    """Write each quote below its headline and above its source, all within a room that they share."""
+def _quotes_with_sources(quotes: Sequence[Quote], token: str | None, room: Size) -> list[ui.Item[Any]]:
+    """Write each quote below its headline and above its source, all within a room that they share.
+
+    Beside each is what shows more of it: its paragraphs, or without a kept answer its whole article.
+    """
     titles = [f"### {title(quote.article)}\n" for quote in quotes]
     sources = [source_line(quote.article) for quote in quotes]
     room -= Size.of(*titles, *(small(_CUT + source) for source in sources))
@@ -116,16 +122,31 @@ def _quotes_with_sources(quotes: Sequence[Quote], token: str, room: Size) -> lis
     for index, quote in enumerate(quotes):
         shown = quotation(quote, room // (len(quotes) - index))
         room -= Size.of(shown.markup)
-        source = sources[index] if shown.end == quote.end else _CUT + sources[index]
-        opens = button("Context", custom_ids.context(token, quote.article.id, quote.start))
+        source = small(sources[index] if shown.end == quote.end else _CUT + sources[index])
         parts += [ui.Separator()] if index else []
-        parts += [text(titles[index] + shown.markup), ui.Section(small(source), accessory=opens)]
+        parts.append(text(titles[index] + shown.markup))
+        if token:
+            opens = button("Context", custom_ids.context(token, quote.article.id, quote.start))
+            parts.append(ui.Section(source, accessory=opens))
+        elif all(quote.article.id != other.article.id for other in quotes[:index]):
+            parts.append(ui.Section(source, accessory=button("Read article", custom_ids.read(quote.article.id))))
+        else:  # Discord takes no two buttons with the same custom_id
+            parts.append(text(source))
     return parts
 
 
 def _weaker(answer: Answer, quotes: Sequence[Quote]) -> Iterator[str]:
     if quotes and not answer.is_strong(quotes[0]):
         yield "These match the question less well."
+
+
+def _lacking(*, more: bool, posting: Posting) -> Iterator[str]:
+    """Say which buttons are not there for want of a kept answer."""
+    names = ["Context"]
+    names += ["More quotes"] if more else []
+    names += ["Post to channel"] if posting is Posting.OFFERED else []
+    those = f"{', '.join(names[:-1])} and {names[-1]} are" if len(names) > 1 else "Context is"
+    yield f"{those} not there now: this answer could not be kept. The next one may be."
 
 
 def _asked(answer: Answer, shared_by: int | None = None) -> Iterator[str]:

@@ -20,6 +20,7 @@ from commands.curation.feed_wording import (
     place,
     schedule,
     short_status,
+    who_added,
 )
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text
 from commands.limits import MESSAGE, Size, choice_name, clip
@@ -99,7 +100,7 @@ def feed_layout(  # noqa: PLR0913 - each is a part of the page
 ) -> Layout:
     """Show a feed with its latest entries and all that can be done with it; `note` says what was done just now."""
     facts = [place(feed, _URL_CHARACTERS), schedule(feed)]
-    facts.append(f"Added by <@{feed.who}>" if feed.who else "Added by the host")
+    facts.append(f"Added {who_added(feed)}")
     lines = [
         f"### {name_in_quotes(feed, _TITLE_CHARACTERS)}",
         small(*facts),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from commands.curation.who_and_when import FORGOTTEN_ONE
 from commands.limits import clip
 from commands.markup import escape
 from corpus.feeds import parse_wanted
-from corpus.store.feed_rows import EntryState
+from corpus.store.feed_rows import FORGOTTEN, EntryState
 from corpus.wording import host_of
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def schedule(feed: Feed) -> str:
     if feed.is_gone:
         return f"{polled}, not polled any more"
     return f"{polled}, next {_when(feed.next_poll) if feed.next_poll > datetime.now(UTC) else 'in a moment'}"
+
+
+def who_added(feed: Feed) -> str:
+    """Name who follows the feed, as what goes on after “Added”; a mention calls nobody in this bot's messages."""
+    if feed.who == FORGOTTEN:
+        return f"by {FORGOTTEN_ONE}"
+    return f"by <@{feed.who}>" if feed.who else "by the host"
 
 
 def counted(counts: Counts) -> str:

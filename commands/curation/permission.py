@@ -47,6 +47,14 @@ def author_of(interaction: Acting) -> Author:
     return Author(Via.MEMBER, interaction.user.id)
 
 
+def require_admin(interaction: Acting, sentence: str) -> Scope:
+    """Name the server; raise RefusedError with this sentence for those without Manage Server."""
+    scope = server_of(interaction)
+    if not (interaction.permissions.manage_guild or interaction.permissions.administrator):
+        raise RefusedError(sentence)
+    return scope
+
+
 async def require_curator(interaction: Acting) -> Scope:
     """Name the server whose articles are curated here; raise RefusedError for those who may not."""
     scope = server_of(interaction)

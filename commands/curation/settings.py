@@ -9,7 +9,7 @@ from discord import app_commands, ui
 
 from commands.curation import custom_ids
 from commands.curation.group import FOR_SERVERS, IN_SERVERS
-from commands.curation.permission import CURATOR_ROLE, server_of
+from commands.curation.permission import CURATOR_ROLE, require_admin
 from commands.curation.telling import LOG_CHANNEL
 from commands.errors import RefusedError
 from commands.layout import ACCENT, Layout, small, text
@@ -137,10 +137,7 @@ async def _screen(interaction: Pressed, scope: Scope, note: str = "") -> Layout:
 
 def _admins_server(interaction: Pressed) -> Scope:
     """Name the server; raise RefusedError for those who may not change its settings."""
-    scope = server_of(interaction)
-    if not (interaction.permissions.manage_guild or interaction.permissions.administrator):
-        raise RefusedError(_NOT_YOU)
-    return scope
+    return require_admin(interaction, _NOT_YOU)
 
 
 def _chosen(item: ui.Item[Any]) -> str | None:

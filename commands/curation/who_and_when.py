@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from corpus.models import Author
     from corpus.store import Revision
 
+FORGOTTEN_ONE: Final = "someone who asked to be forgotten"
+"""Stands where a member's name stood."""
+
 _DONE: Final = {
     Action.ADD: "replaced",
     Action.EDIT: "edited",
@@ -41,7 +44,7 @@ def by(author: Author) -> str:
         case Via.FEED:
             return f"by a feed that <@{author.who}> added" if author.who else "by a feed"
         case Via.MEMBER:
-            return f"by <@{author.who}>" if author.who else "by a member"
+            return f"by <@{author.who}>" if author.who else f"by {FORGOTTEN_ONE}"
 
 
 def when(revision: Revision) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DAYS_KEPT: Final = 30
 _TOKEN_BYTES: Final = 9  # 12 characters
-_MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 10_000
 """Different unanswered questions that are counted for one viewer; the oldest make room."""
 
 
@@ -65,7 +65,7 @@ async def count_unanswered(connection: aiosqlite.Connection, viewer: Scope, ques
         "DELETE FROM unanswered WHERE viewer = :viewer AND question IN"
         " (SELECT question FROM unanswered WHERE viewer = :viewer"
         " ORDER BY last_day DESC, times DESC LIMIT -1 OFFSET :most)",
-        {"viewer": viewer, "most": _MOST_COUNTED},
+        {"viewer": viewer, "most": MOST_COUNTED},
     )
 
 

@@ -10,6 +10,7 @@ from corpus.indexing import index_article
 from corpus.models import Scope
 from corpus.store import writing
 from corpus.store.index_writing import Leaving, delete_segments
+from corpus.store.unused_terms import clear_unused_terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,6 +24,9 @@ _LEFT: Final = "left"
 _MOST_NOTICES: Final = 50
 _FORGOTTEN_AT_ONCE: Final = 200
 _CHARACTERS_AT_ONCE: Final = 4_000_000
+_WITHOUT_DELETED_HEADLINES: Final = "INSERT INTO headline_index (headline_index) VALUES ('optimize')"
+"""FTS5 keeps what was deleted, with a mark, until its parts are merged."""
+
 _BY_SCOPE_ID: Final = ("preview", "synonym", "saved_question", "feed_entry", "feed", "server_setting", "notice")
 _BY_VIEWER: Final = ("kept_answer", "unanswered")
 
@@ -93,6 +97,15 @@ class Servers:
         async with self._database.reader() as connection, connection.execute(statement) as cursor:
             return [Scope(row[0]) async for row in cursor]
 
+    async def count_articles(self) -> int:
+        """Count the articles of all servers, the host's and the shipped ones, without going through them."""
+        async with (
+            self._database.reader() as connection,
+            connection.execute("SELECT coalesce(sum(articles), 0) FROM scope") as cursor,
+        ):
+            row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
     async def left_before(self, at: datetime) -> list[Scope]:
         """List the servers that the bot left before a time."""
         statement = "SELECT scope_id FROM server_setting WHERE name = ? AND value < ? ORDER BY scope_id"
@@ -105,15 +118,20 @@ class Servers:
     async def forget(self, scope: Scope) -> None:
         """Delete everything that is kept of a server, its articles' history included; nothing brings it back.
 
-        Its texts are overwritten in the file. Only the dictionary of all servers together keeps every word that any
-        article ever had, and pages that the file has free may hold numbers of its words until they are used again.
+        Its texts are overwritten in the file, and words that no other article has go from the dictionary, too. Only the
+        number of the server stays, with counts of nothing.
         """
         if scope <= 0:
             raise ValueError("only what belongs to a server can be forgotten")
-        while await self._forget_some_articles(scope):
+        while await self._forget_some_articles(scope) or not await self._forget_the_rest(scope):
             pass
+
+    async def _forget_the_rest(self, scope: Scope) -> bool:
+        """Delete what is left without articles, unless somebody has added one again; tell if it was done."""
         async with self._database.transaction() as connection:
             ordinal = await writing.scope_ordinal(connection, scope)
+            if await connection.execute_fetchall("SELECT 1 FROM article WHERE scope = ? LIMIT 1", (ordinal,)):
+                return False
             async with connection.execute("SELECT id FROM segment WHERE scope = ?", (ordinal,)) as cursor:
                 segments = [row[0] async for row in cursor]
             await delete_segments(connection, segments)
@@ -123,10 +141,13 @@ class Servers:
                 await connection.execute(f"DELETE FROM {table} WHERE scope_id = ?", (scope,))
             for table in _BY_VIEWER:
                 await connection.execute(f"DELETE FROM {table} WHERE viewer = ?", (scope,))
+            await clear_unused_terms(connection)
+            await connection.execute(_WITHOUT_DELETED_HEADLINES)
             # The row stays: its revision tells what caches hold, and its last passage keeps ids from coming twice.
             await connection.execute(
                 "UPDATE scope SET articles = 0, bytes = 0, revision = revision + 1 WHERE ordinal = ?", (ordinal,)
             )
+        return True
 
     async def _forget_some_articles(self, scope: Scope) -> bool:
         """Delete a few articles, so that others who write need not wait for all; tell if there were any."""
@@ -157,4 +178,4 @@ async def _some_articles(connection: aiosqlite.Connection, scope: Scope) -> list
 
 
 def _leaving(rows: Iterable[tuple[Any, ...]]) -> list[Leaving]:
-    return [Leaving(article, text[0], index_article(*text)) for article, _, _, *text in rows]
+    return [Leaving(article, index_article(*text).words) for article, _, _, *text in rows]

@@ -68,6 +68,8 @@ async def _changes_by_everybody(database: Path) -> None:
             change = await store.put(Scope(77), [text], author)
         assert change.id is not None
         await store.undo(Scope(77), change.id, Author(Via.MEMBER, 8))
+        await store.put(Scope(78), [draft("oil", "Palm oil goes north.")], Author(Via.MEMBER, 9))
+        await store.forgetting.forget_person(9)
         await store.put(SHARED, [draft("other", "A pipeline for palm oil opened in Johor.")])
 
 
@@ -91,6 +93,8 @@ def test_who_did_it_is_told(dragoman: Dragoman, changed: str) -> None:
         ("added", "the host"),
     ]
     assert shown.out.endswith("dragoman restore wheat --guild 77 --revision N\n")
+    forgotten = dragoman("history", "oil", "--guild", "78", "--database", changed)
+    assert "added by someone who asked to be forgotten" in forgotten.out
 
 
 def test_the_history_as_json(dragoman: Dragoman, changed: str) -> None:

@@ -117,11 +117,11 @@ async def test_help_fits_on_one_screen(strict_discord: LocalDiscord) -> None:
     """It names every command in less text than a phone shows at once."""
     anna = strict_discord.add_guild().add_member("anna")
     reply = await anna.slash("help")
-    for name in ("/ask", "/articles", "/article", "Find sources"):
+    for name in ("/ask", "/articles", "/article", "/about", "/privacy", "Find sources"):
         assert f"**{name}**" in reply.text
     assert reply.ephemeral
     assert len(reply.text) < 1_100
-    assert set(anna.offered()) == {"ask", "articles", "article", "help", "Find sources"}
+    assert set(anna.offered()) == {"ask", "articles", "article", "help", "about", "privacy", "Find sources"}
 
 
 async def test_help_tells_curators_more(strict_discord: LocalDiscord) -> None:

@@ -190,6 +190,31 @@ def test_discord_takes_every_context(quote: Quote) -> None:
     assert refusals(context_layout(quote)) == []
 
 
+@given(answers())
+def test_discord_takes_every_answer_that_is_not_kept(answer: Answer) -> None:
+    """Several quotes from one article don't give two buttons the same custom_id."""
+    twice = replace(answer, quotes=answer.quotes * 2)
+    layout = answer_layout(twice, None, posting=Posting.OFFERED)
+    assert refusals(layout) == []
+    assert not {"Context", "More quotes", "Post to channel"} & buttons(layout).keys()
+
+
+@pytest.mark.parametrize(
+    ("several", "posting", "missing"),
+    [
+        (1, Posting.IMPOSSIBLE, "Context is not there now"),
+        (1, Posting.OFFERED, "Context and Post to channel are not there now"),
+        (5, Posting.OFFERED, "Context, More quotes and Post to channel are not there now"),
+    ],
+)
+def test_says_what_is_missing_of_an_answer_that_is_not_kept(several: int, posting: Posting, missing: str) -> None:
+    """Only buttons that would be there are named; the article can be read instead."""
+    quotes = [make_quote(make_article(identity=number)) for number in range(1, several + 1)]
+    layout = answer_layout(make_answer(*quotes), None, posting=posting)
+    assert f"{missing}: this answer could not be kept." in texts(layout)[0]
+    assert buttons(layout)["Read article"]["custom_id"] == "read:1"
+
+
 def test_silence_explains_itself() -> None:
     """It names the unknown words and the nearest headlines, says that they are no answers, and quotes nothing."""
     answer = make_answer(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+READERS = {"ask", "articles", "article", "help", "about", "privacy", "Find sources"}
+
+
 @pytest.fixture
 def payload() -> list[dict[str, Any]]:
     """Write the commands as Discord gets them."""
@@ -35,7 +38,7 @@ def test_discord_takes_the_commands(payload: list[dict[str, Any]]) -> None:
 def test_readers_commands_work_everywhere(payload: list[dict[str, Any]]) -> None:
     """Each is there in servers, direct messages and between people, installed for a server or a person."""
     readers = [command for command in payload if command["default_member_permissions"] is None]
-    assert {command["name"] for command in readers} == {"ask", "articles", "article", "help", "Find sources"}
+    assert {command["name"] for command in readers} == READERS
     for command in readers:
         assert command["contexts"] == [0, 1, 2]
         assert command["integration_types"] == [0, 1]
@@ -68,6 +71,12 @@ def test_a_question_can_be_as_long_as_discord_allows(payload: list[dict[str, Any
         (custom_ids.page(10**18 - 1, 10**8), custom_ids.PAGE),
         (custom_ids.listing(10**18 - 1, 10**8), custom_ids.LIST),
         (custom_ids.CHOOSE.pattern, custom_ids.CHOOSE),
+        (custom_ids.privacy(2**63), custom_ids.PRIVACY),
+        (custom_ids.forget_me(2**63), custom_ids.FORGET_ME),
+        (custom_ids.forget_me_now(2**63), custom_ids.FORGET_ME_NOW),
+        (custom_ids.forget_server(2**63), custom_ids.FORGET_SERVER),
+        (custom_ids.forget_server_really(2**63), custom_ids.FORGET_SERVER_REALLY),
+        (custom_ids.forget_server_now(2**63, 10**9), custom_ids.FORGET_SERVER_NOW),
         (curation_ids.preview("aB3-_xyz0123", 99_999), curation_ids.PREVIEW),
         (curation_ids.accept("aB3-_xyz0123", 99_999), curation_ids.ACCEPT),
         (curation_ids.cancel("aB3-_xyz0123"), curation_ids.CANCEL),

@@ -14,7 +14,7 @@ from commands.curation.feed_layouts import added_layout, feed_layout, list_layou
 from commands.curation.feed_wording import difference, filter_sentence
 from corpus.models import Published, Scope
 from corpus.polling import PER_DAY, AddedFeed
-from corpus.store.feed_rows import NEVER, EntryState, Feed, StoredEntry
+from corpus.store.feed_rows import FORGOTTEN, NEVER, EntryState, Feed, StoredEntry
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import NASTY
 
@@ -97,6 +97,15 @@ def test_text_from_outside_is_escaped() -> None:
     shown = "\n".join(texts(layout))
     for escaped in (r"\*\*A\*\* \<\@1\>", r"x\_y\_", r"\`x\`", r"\# \_no\_", r"\- \|\|b\|\|", r"\[c\](d)"):
         assert escaped in shown
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [(5, "Added by <@5>"), (None, "Added by the host"), (FORGOTTEN, "Added by someone who asked to be forgotten")],
+)
+def test_a_feed_says_who_added_it(who: int | None, says: str) -> None:
+    """A member, the host, or somebody whose number is kept no more."""
+    assert says in "\n".join(texts(feed_layout(replace(FEED, who=who), NONE, [], PER_DAY)))
 
 
 def test_a_page_says_what_became_of_entries() -> None:
