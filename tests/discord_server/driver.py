@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -50,7 +51,7 @@ class LocalDiscord:
     async def start(cls, *, port: int = 0, token: str | None = None) -> Self:
         """Start a Discord on 127.0.0.1, by default on a free port; `close` it in the end."""
         server = cls(token=token)
-        await server._listen(port)
+        await server.listen(socket.create_server(("127.0.0.1", port)))
         return server
 
     @classmethod
@@ -62,6 +63,18 @@ class LocalDiscord:
             yield server
         finally:
             await server.close()
+
+    async def listen(self, listener: socket.socket) -> None:
+        """Serve whoever comes to a listening socket; after `close` it goes on with all that it had."""
+        app = web.Application(middlewares=[as_discord], client_max_size=_ROOM_FOR_UPLOADS)
+        app[CORE] = self.core
+        for routes in (routes_application, routes_interactions, routes_channels):
+            app.add_routes(routes.routes)
+        app.add_routes([web.get(path, self.gateway.serve) for path in ("/", "/gateway", "/gateway/")])
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        self.state.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        await web.SockSite(self._runner, listener).start()
 
     async def close(self) -> None:
         """End every connection and stop."""
@@ -165,17 +178,6 @@ class LocalDiscord:
             await self.state.changes.until(lambda: self.gateway.connected, within=within)
         except TimeoutError:
             raise BotOfflineError(f"No bot connected within {within:g} s.") from None
-
-    async def _listen(self, port: int) -> None:
-        app = web.Application(middlewares=[as_discord], client_max_size=_ROOM_FOR_UPLOADS)
-        app[CORE] = self.core
-        for routes in (routes_application, routes_interactions, routes_channels):
-            app.add_routes(routes.routes)
-        app.add_routes([web.get(path, self.gateway.serve) for path in ("/", "/gateway", "/gateway/")])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self.state.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
 
 class Server:

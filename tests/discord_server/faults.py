@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +68,16 @@ class Faults:
 
         async def strike(_request: web.Request, _handler: Handler) -> web.StreamResponse:
             return _json({"message": f"{status}: injected", "code": 0}, status, {})
+
+        return self._add(Fault(method, route, strike, times))
+
+    def shift_time(self, method: str, route: str, *, seconds: float, times: int = _FOREVER) -> Fault:
+        """Tell another time in the header `Date`."""
+
+        async def strike(request: web.Request, handler: Handler) -> web.StreamResponse:
+            response = await handler(request)
+            response.headers["Date"] = formatdate(time.time() + seconds, usegmt=True)
+            return response
 
         return self._add(Fault(method, route, strike, times))
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 API: Final = "/api/v10"
 
 INVALID_FORM_BODY: Final = 50035
+_OPEN: Final = f"{API}/gateway"
 _WITHOUT_TOKEN: Final = (f"{API}/interactions/", f"{API}/webhooks/")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -200,7 +201,8 @@ async def _run(core: Core, request: web.Request, handler: Handler) -> web.Stream
 
 
 def _authorise(state: State, request: web.Request) -> None:
-    if not request.path.startswith(_WITHOUT_TOKEN) and request.headers.get("Authorization") != f"Bot {state.token}":
+    is_open = request.path == _OPEN or request.path.startswith(_WITHOUT_TOKEN)
+    if not is_open and request.headers.get("Authorization") != f"Bot {state.token}":
         raise ApiError(401, 0, "401: Unauthorized")
 
 

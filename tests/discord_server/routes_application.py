@@ -20,8 +20,14 @@ _GLOBAL: Final = f"{_APPLICATION}/commands"
 _IN_GUILD: Final = f"{_APPLICATION}/guilds/{{guild_id}}/commands"
 
 
-@routes.get(f"{API}/gateway/bot")
+@routes.get(f"{API}/gateway")
 async def find_gateway(request: web.Request) -> web.Response:
+    """Say where the gateway is, to anybody."""
+    return answer({"url": core_of(request).gateway.url})
+
+
+@routes.get(f"{API}/gateway/bot")
+async def find_bot_gateway(request: web.Request) -> web.Response:
     """Say where the gateway is and how many shards it wants."""
     gateway = core_of(request).gateway
     left = 1000 - len(gateway.identifies)
@@ -64,7 +70,7 @@ async def read_application(request: web.Request) -> web.Response:
         "approximate_user_install_count": sum(user.installed for user in state.users.values()),
         "integration_types_config": {"0": {}, "1": {}},
     }
-    return answer(application)
+    return answer(application | state.portal)
 
 
 @routes.get(_GLOBAL)

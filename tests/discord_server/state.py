@@ -216,6 +216,8 @@ class State:
         self.interactions: dict[str, Interaction] = {}
         self.emojis: dict[int, Payload] = {}
         self.pings: list[Ping] = []
+        self.portal: Payload = {}
+        """What the owner has set in the developer portal, by the names that the application's description has."""
         self.application_id = self.new_id()
         self.bot = self.add_user("Dragoman", bot=True, user_id=self.application_id)
         self.owner = self.add_user("host")

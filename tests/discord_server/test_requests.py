@@ -334,6 +334,7 @@ async def test_answers_match_discords_own_description(local_discord: LocalDiscor
     for template, route in (
         ("/applications/{application_id}/guilds/{guild_id}/commands/permissions", f"{in_guild}/commands/permissions"),
         ("/users/@me", "/users/@me"),
+        ("/gateway", "/gateway"),
         ("/gateway/bot", "/gateway/bot"),
         ("/applications/@me", "/applications/@me"),
         ("/applications/{application_id}/commands", f"/applications/{local_discord.state.application_id}/commands"),

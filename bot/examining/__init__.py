@@ -1,0 +1,1 @@
+"""What `dragoman doctor` looks at, one area a module; nothing here changes anything."""
