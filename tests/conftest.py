@@ -1,3 +1,3 @@
 """Fixtures that all rooms share."""
 
-pytest_plugins = ["tests.discord_server.fixtures"]
+pytest_plugins = ["tests.discord_server.fixtures", "tests.service.fixtures"]
