@@ -6,6 +6,7 @@ import re
 from argparse import SUPPRESS, ArgumentTypeError, RawDescriptionHelpFormatter
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -128,9 +129,19 @@ def shelf(options: Namespace, settings: Settings) -> Shelf:
 
 def file_name(text: str) -> str:
     """Read the name of a file, or a dash for standard input or output."""
-    if not text or Path(text).is_dir():
+    if not text or _is_folder(Path(text)):
         raise ArgumentTypeError(f"{text!r} is not the name of a file")
     return text
+
+
+def _is_folder(path: Path) -> bool:
+    # Path.is_dir would, depending on Python's version, raise or hide that one may not look there.
+    try:
+        return S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise ArgumentTypeError(f"{str(path)!r} cannot be used: {error.strerror}") from error
 
 
 def _database(text: str) -> Path:

@@ -1,4 +1,4 @@
-"""The machine: memory, and who keeps its clock."""
+"""The machine: memory, who keeps its clock, and whether it can confine what reads files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.examining.commands import output_of
 from bot.examining.finding import fine, room_in_words, skipped, warning
+from corpus.reading import confining
 
 if TYPE_CHECKING:
     from bot.examining.finding import Case, Finding
@@ -19,9 +20,9 @@ _KIB: Final = 1024
 
 
 async def examine(_: Case) -> list[Finding]:
-    """Look at the memory that is free, and at what sets the clock."""
+    """Look at the memory that is free, at what sets the clock, and at what the kernel can deny."""
     memory, sync = await asyncio.gather(asyncio.to_thread(memory_left), time_kept())
-    return [memory, sync]
+    return [memory, sync, confinement(confining.version())]
 
 
 def memory_left(meminfo: Path = Path("/proc/meminfo")) -> Finding:
@@ -53,3 +54,11 @@ def time_sync(shown: str) -> Finding:
     if told.get("NTP") == "yes":
         return warning("time sync", "NTP is on, but has not reached a server yet", "See: timedatectl timesync-status")
     return warning("time sync", "nothing keeps the clock in step", "Switch it on: timedatectl set-ntp true")
+
+
+def confinement(landlock: int) -> Finding:
+    """Tell how far the process that reads files from others is confined, by the kernel's version of Landlock."""
+    if not landlock:
+        says = "files are read in a process that this kernel cannot confine: a flaw in a reader could show the articles"
+        return warning("confinement", says, "Use Linux 5.13 or newer, with landlock in /sys/kernel/security/lsm.")
+    return fine("confinement", f"files are read in a confined process (Landlock {landlock})")

@@ -1,4 +1,4 @@
-"""Read sources in a process of their own, which is ended when it takes too much of anything."""
+"""Read sources in a process of their own, which is confined, and ended when it takes too much of anything."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from asyncio.subprocess import PIPE
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from weakref import WeakKeyDictionary
 import corpus
 from corpus.draft_json import draft_as_json, draft_from_json
 from corpus.errors import ReadingError
+from corpus.reading import confining
 from corpus.reading.languages import with_language
 from corpus.reading.serving import END, OUT_OF_MEMORY
 from corpus.reading.sources import Kind, Reading
@@ -151,7 +153,15 @@ async def _counted() -> AsyncIterator[None]:
         _under_way[loop] -= 1
 
 
+@cache
+def _note_confinement() -> None:
+    """Tell the log, once, if the processes are not as confined as they could be."""
+    if not confining.version():
+        _LOG.info("Files are read in a process that this kernel cannot confine: it has no Landlock")
+
+
 async def _started(module: str, limits: ReadingLimits, name: str) -> Process:
+    _note_confinement()
     command = (sys.executable, "-P", "-B", "-m", module, str(ceil(limits.seconds)), str(limits.memory))
     try:
         return await asyncio.create_subprocess_exec(

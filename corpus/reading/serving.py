@@ -1,4 +1,4 @@
-"""The inside of a process that reads what nobody vouches for: it limits itself, answers once, and ends."""
+"""The inside of a process that reads what nobody vouches for: it limits and confines itself, answers once, and ends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 import resource
 import sys
 from typing import TYPE_CHECKING, Any, Final
+
+from corpus.reading.confining import confine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +33,7 @@ def serve(answer: Answer) -> None:
     """
     seconds, memory = map(int, sys.argv[1:3])
     _limit(seconds, memory)
+    confine()
     # What a library prints must not get into the answer.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -1,4 +1,4 @@
-"""Memory, and who keeps the clock."""
+"""Memory, who keeps the clock, and what the kernel can deny."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ def test_little_memory_is_a_warning(tmp_path: Path, meminfo: str, state: str) ->
 def test_a_clock_that_nothing_keeps_is_a_warning(shown: str, state: str) -> None:
     """It matters whether the clock is in step, and then whether anybody tries."""
     assert machine.time_sync(shown).state.value == state
+
+
+@pytest.mark.parametrize(("landlock", "state"), [(0, "warning"), (1, "ok"), (7, "ok")])
+def test_a_kernel_that_cannot_confine_is_a_warning(landlock: int, state: str) -> None:
+    """Without Landlock the host learns what that means, and what would help."""
+    finding = machine.confinement(landlock)
+    assert finding.state.value == state
+    assert bool(finding.advice) == (state == "warning")
