@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from corpus.models import Answer, Correction, Passage, Quote
 from corpus.store.listing import article_by_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aiosqlite
 
     from corpus.models import Scope
@@ -24,15 +27,27 @@ MOST_COUNTED: Final = 10_000
 """Different unanswered questions that are counted for one viewer; the oldest make room."""
 
 
-async def keep(connection: aiosqlite.Connection, viewer: Scope, answer: Answer) -> str:
-    """Keep an answer and forget those that are too old; return its token."""
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is kept."""
+
+    token: str
+    viewer: Scope
+    answer: str
+
+    @classmethod
+    def of(cls, viewer: Scope, answer: Answer) -> Self:
+        """Write an answer down, under a new token."""
+        return cls(secrets.token_urlsafe(_TOKEN_BYTES), viewer, json.dumps(_as_json(answer)))
+
+
+async def keep(connection: aiosqlite.Connection, kept: Sequence[Kept]) -> None:
+    """Keep answers, and forget those that are too old."""
     await connection.execute("DELETE FROM kept_answer WHERE kept_at < datetime('now', ?)", (f"-{DAYS_KEPT} days",))
-    await connection.execute(
+    await connection.executemany(
         "INSERT INTO kept_answer (token, viewer, answer) VALUES (?, ?, ?)",
-        (token, viewer, json.dumps(_as_json(answer))),
+        [(one.token, one.viewer, one.answer) for one in kept],
     )
-    return token
 
 
 async def kept(connection: aiosqlite.Connection, viewer: Scope, visible: Visible, token: str) -> Answer | None:
@@ -54,18 +69,18 @@ async def kept(connection: aiosqlite.Connection, viewer: Scope, visible: Visible
     )
 
 
-async def count_unanswered(connection: aiosqlite.Connection, viewer: Scope, question: str) -> None:
-    """Count a question that got no answer."""
-    await connection.execute(
+async def count_unanswered(connection: aiosqlite.Connection, asked: Sequence[tuple[Scope, str]]) -> None:
+    """Count questions that got no answer, each with its viewer."""
+    await connection.executemany(
         "INSERT INTO unanswered (viewer, question) VALUES (?, ?)"
         " ON CONFLICT DO UPDATE SET times = times + 1, last_day = excluded.last_day",
-        (viewer, " ".join(question.split())),
+        [(viewer, " ".join(question.split())) for viewer, question in asked],
     )
-    await connection.execute(
+    await connection.executemany(
         "DELETE FROM unanswered WHERE viewer = :viewer AND question IN"
         " (SELECT question FROM unanswered WHERE viewer = :viewer"
         " ORDER BY last_day DESC, times DESC LIMIT -1 OFFSET :most)",
-        {"viewer": viewer, "most": MOST_COUNTED},
+        [{"viewer": viewer, "most": MOST_COUNTED} for viewer in {viewer for viewer, _ in asked}],
     )
 
 

@@ -26,6 +26,7 @@ from corpus.store.feeds import Feeds
 from corpus.store.figures import Figures
 from corpus.store.forgetting import Forgetting
 from corpus.store.history import Action, History
+from corpus.store.leavings import Leavings
 from corpus.store.listing import EVERYTHING, Wanted
 from corpus.store.preparing import Preparation
 from corpus.store.previews import Previews
@@ -79,6 +80,7 @@ class Store:
         self.checks = Checks(database)
         self.figures = Figures(database)
         self.forgetting = Forgetting(database, self.servers)
+        self._leavings = Leavings(database)
         self._merging: asyncio.Task[None] | None = None
         self._has_grown = False
 
@@ -96,6 +98,7 @@ class Store:
                 yield store
             finally:
                 await store.merged()
+                await store._leavings.written()
 
     async def put(  # noqa: PLR0913 - each says something else of the one change
         self,
@@ -264,8 +267,7 @@ class Store:
 
     async def keep_answer(self, viewer: Scope, answer: Answer) -> str:
         """Keep an answer for its buttons; return the token that finds it for 30 days."""
-        async with self._database.transaction() as connection:
-            return await answers.keep(connection, viewer, answer)
+        return await self._leavings.keep(viewer, answer)
 
     async def kept_answer(self, viewer: Scope, token: str) -> Answer | None:
         """Find a kept answer; quotes that no longer stand in their article are left out."""
@@ -274,8 +276,7 @@ class Store:
 
     async def count_unanswered(self, viewer: Scope, question: str) -> None:
         """Count a question that got no answer, for the admins."""
-        async with self._database.transaction() as connection:
-            await answers.count_unanswered(connection, viewer, question)
+        await self._leavings.count(viewer, question)
 
     async def unanswered(self, viewer: Scope) -> list[Unanswered]:
         """List the questions that got no answer, most asked first."""

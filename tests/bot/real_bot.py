@@ -52,6 +52,12 @@ class RealBot:
         """Everything that it has logged, over all its starts."""
         return self._log.read_text("utf-8")
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it and wait until Discord has it."""
         with self._log.open("ab") as log:
