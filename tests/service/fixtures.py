@@ -21,6 +21,13 @@ REQUIRED: Final = "DRAGOMAN_TEST_SERVICE"
 """The variable that lets a host without what is needed fail, where it says `required`; otherwise tests are skipped."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker have all tests of the machine: the bot is installed in it once a worker."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "wheels" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("machine"))
+
+
 @pytest.fixture(scope="session")
 def able() -> None:
     """Go on only where machines can be booted."""
