@@ -89,12 +89,14 @@ def ways_back(options: Namespace, settings: Settings) -> Iterable[str]:
 
 
 def _take(options: Namespace, settings: Settings, folder: Path) -> None:
+    database = shelf(options, settings).database
     with reading("Backing up", None) as bar:
-        taken = take(shelf(options, settings).database, folder, settings.retention, bar.reach)
+        taken = take(database, folder, settings.retention, bar.reach)
     if options.json:
         write_line(
             {
                 **_as_json(taken.backup),
+                "database": str(database.resolve()),
                 "articles": taken.articles,
                 "seconds": round(taken.seconds, 3),
                 "deleted": [str(path) for path in taken.deleted],

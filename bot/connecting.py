@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import aiohttp
 import discord
 
-from bot.discord_errors import UnreachableError, reason, refusal
+from bot.discord_errors import EndedError, UnreachableError, reason, refusal
+from commands.errors import record
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -28,7 +29,11 @@ LONGEST_PAUSE: Final = 300.0
 _SECONDS_TO_SESSION: Final = 900.0
 """How long all of a start may take: Discord lets one shard in every five seconds."""
 
+_SECONDS_TO_CANCEL: Final = 0.1
 _MAY_PASS: Final = (discord.DiscordException, aiohttp.ClientError, OSError)  # OSError has TimeoutError below it
+_NOT_DISCORD: Final = (TypeError, ValueError, LookupError, AttributeError)
+"""What discord.py makes of an answer that is not Discord's, such as the page of a proxy that wants a password."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -41,7 +46,7 @@ async def stay_connected(
     """Connect, and stay connected; `at_work` is entered once there is a session and Discord knows the commands.
 
     While Discord cannot be reached it is tried again. Raises ConfigurationError if Discord refuses it for good, and
-    whatever else ends a connection that has been a session: a new process is a better start then than this one.
+    EndedError if a connection that has been a session comes to its end: a new process is a better start then than this.
     """
     for seconds in pauses():
         status.step("Connecting to Discord")
@@ -77,14 +82,16 @@ async def _connect(
                 await connection
         except _MAY_PASS as error:
             raise refusal(error) or UnreachableError(reason(error)) from error
+        except _NOT_DISCORD as error:
+            incident = record("the connection to Discord", error)
+            raise UnreachableError(f"what answers there is not Discord (incident {incident})") from error
         async with at_work(client):
+            await asyncio.wait({connection})  # which leaves a cancellation to `_running`
             try:
                 await connection
             except discord.DiscordException as error:
-                if (refused := refusal(error)) is None:
-                    raise
-                raise refused from error
-            raise ConnectionError("Discord's gateway has ended the connection, and nobody here asked for that.")
+                raise refusal(error) or EndedError(f"Discord has ended the connection: {reason(error)}.") from error
+            raise EndedError("Discord's gateway has ended the connection, and nobody here asked for that.")
 
 
 @asynccontextmanager
@@ -94,5 +101,8 @@ async def _running(work: Coroutine[Any, Any, Result]) -> AsyncIterator[asyncio.T
     try:
         yield task
     finally:
-        task.cancel()
+        # A shard that is just connecting anew takes the cancellation for its own, and discord.py goes on without it.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=_SECONDS_TO_CANCEL)
         await asyncio.gather(task, return_exceptions=True)

@@ -10,22 +10,29 @@ import aiohttp
 import discord
 
 from bot.settings import TOKEN, ConfigurationError
+from corpus.errors import CorpusError
 
 _WRONG_TOKEN: Final = f"Discord does not accept {TOKEN}; reset it in the developer portal and set the new one."
 _INTENTS: Final = "Discord refuses the events that Dragoman asks for, though none needs a permission; upgrade Dragoman"
 _FATAL: Final = {
     4004: _WRONG_TOKEN,
     4010: "Discord does not know the shard that Dragoman asked for (4010); upgrade Dragoman.",
-    4011: "Discord wants the bot in more shards (4011); start it anew.",
     4012: "Discord no longer speaks this Dragoman's version of the gateway (4012); upgrade Dragoman.",
     4013: f"{_INTENTS} (4013).",
     4014: f"{_INTENTS} (4014).",
 }
-"""The gateway's close codes after which connecting again does not help, in Discord's developer documentation."""
+"""The gateway's close codes after which connecting again does not help, in Discord's developer documentation.
+
+4011, more shards are wanted, is not among them: each start asks Discord how many there are to be.
+"""
 
 
 class UnreachableError(Exception):
     """Discord cannot be reached now; trying again later can help."""
+
+
+class EndedError(CorpusError):
+    """Discord has ended a session in such a way that only a new start begins another."""
 
 
 def refusal(error: Exception) -> ConfigurationError | None:

@@ -31,6 +31,7 @@ from bot.exits import Exit
 from bot.settings import Settings
 from bot.terminal import clean, output
 from corpus.logged import trace
+from corpus.store.guarding import BACKUPS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -85,11 +86,11 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace, _: Settings) -> int:
     """Examine everything and tell what was found."""
     settings, found = configuration.examine(os.environ, Path.cwd())
-    database = options.database or settings.database
+    database = (options.database or settings.database).resolve()  # a link has neither its log nor its disk
     case = Case(
         settings=settings,
         database=database,
-        backups=settings.backups or database.resolve().parent / "backups",
+        backups=settings.backups or database.parent / BACKUPS,
         now=datetime.now(UTC),
         full=options.full,
     )

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_LEAST_KEPT: Final = timedelta(hours=1)
+"""Even where nothing is to be kept, Discord may have named a server too few by mistake."""
+
 _LARGEST_FILE: Final = 10 * 1024 * 1024
 """Bytes that Discord takes in one file anywhere."""
 
@@ -41,7 +44,7 @@ async def forget_next(store: Store, present: Collection[int], keep_days: int) ->
 
     One that the bot is in after all is noted as joined instead.
     """
-    left = await store.servers.left_before(datetime.now(UTC) - timedelta(days=keep_days))
+    left = await store.servers.left_before(datetime.now(UTC) - max(timedelta(days=keep_days), _LEAST_KEPT))
     if not left:
         return False
     if left[0] in present:

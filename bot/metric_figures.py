@@ -151,6 +151,7 @@ def _count(connection: sqlite3.Connection) -> list[_Figure]:
 
 
 def _files(database: Path, folder: Path) -> Iterator[_Figure]:
+    database = database.resolve()  # a link has no log beside it, and can be on another disk
     log = database.with_name(f"{database.name}-wal")
     yield _Figure("database_bytes", "Size of the database file.", {"": database.stat().st_size})
     yield _Figure(

@@ -64,10 +64,11 @@ class Reloading:
         except ConfigurationError as error:
             _log.error("The settings stay as they were. %s", error)
             self._status.reload = f"settings not reloaded: {str(error).rstrip('.')}"
-        if is_announced:
-            self._status.ready()
-        else:
-            self._status.show()
+        finally:
+            if is_announced:  # whatever happens, or systemd would take the bot for one that reads for ever
+                self._status.ready()
+            else:
+                self._status.show()
 
     def _change(self, read: Settings) -> None:
         for name in read.unknown:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +16,11 @@ from bot.inviting import TOKEN_HINT
 from bot.logs import set_up
 from bot.notify import Notifier
 from bot.reloading import Reloading
-from bot.settings import Settings
+from bot.settings import CREDENTIAL, TOKEN, ConfigurationError, Settings
 from bot.status import Status
 from bot.subcommand import shelf
 from bot.terminal import say
+from commands.errors import record
 from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -41,6 +44,11 @@ ENDS: Final = {
     Exit.CONFIGURATION: "a setting or the token is wrong; trying again does not help",
 }
 
+_NO_TOKEN: Final = (
+    f"{TOKEN} is missing: there is no Discord token to run the bot with. Give the service the systemd credential "
+    f"{CREDENTIAL} (sudo deploy/install.sh --new-token), or put {TOKEN}=... into its file with settings."
+)
+
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare nothing: the settings say it all."""
@@ -49,9 +57,8 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Run the bot until it is stopped, or the console until it is left."""
     if settings.token is None:
-        for line in TOKEN_HINT:
-            say(line)
-        return console.run(options, settings)
+        return _without_token(options, settings)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it would end the start; the settings have been read just now
     _log_as(settings)
     status = Status(Notifier.take(os.environ))
     reloading = Reloading(settings, lambda: Settings.read(os.environ, Path.cwd()), status)
@@ -63,7 +70,30 @@ def run(options: Namespace, settings: Settings) -> int:
     except CorpusError as error:
         status.stopping(str(error))  # systemd shows it for a service that has failed, too
         raise
+    except Exception as error:  # noqa: BLE001 - Python's own last words would quote what somebody typed
+        status.stopping(f"An error inside Dragoman has ended it; incident {record('the bot', error)} is in the log.")
+        return Exit.FAILED
     return Exit.DONE
+
+
+def _without_token(options: Namespace, settings: Settings) -> int:
+    if _is_service():
+        Status(Notifier.take(os.environ)).stopping(_NO_TOKEN)
+        raise ConfigurationError(_NO_TOKEN)
+    for line in TOKEN_HINT:
+        say(line)
+    return console.run(options, settings)
+
+
+def _is_service() -> bool:
+    """Tell whether systemd has started this, so that nobody is there to write in a console."""
+    if "NOTIFY_SOCKET" in os.environ:
+        return True
+    if sys.stdin.isatty() or "JOURNAL_STREAM" not in os.environ:
+        return False
+    from bot.journal import is_stderr  # noqa: PLC0415 - only a service needs it
+
+    return is_stderr()
 
 
 def _log_as(settings: Settings) -> None:

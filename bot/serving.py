@@ -137,9 +137,8 @@ class _Service:
         jobs.start("old previews", client.store.previews.forget_old, every=_SECONDS_TO_FORGETTING)
         jobs.start("checks", Watch(client).round, every=_SECONDS_TO_CHECKS)
         jobs.start("feed notices", FeedNotices(client).round, every=_SECONDS_TO_NOTICES)
-        if self._reloading.settings.fetching:
-            _start_feeds(jobs, client)
         self._reloading.follow(lambda settings: _apply(settings, jobs, client))
+        _apply(self._reloading.settings, jobs, client)  # they may have changed since the client was made
 
     async def _show_figures(self, client: DragomanClient) -> None:
         self._status.figures = await figures(client)

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from platformdirs import user_state_path
 
 from corpus.errors import CorpusError
 from corpus.models import Limits, Retention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Network = IPv4Network | IPv6Network
 
@@ -51,6 +51,7 @@ CREDENTIAL: Final = "discord_token"
 SERVER_LIMITS: Final = Limits(articles=10_000, size=200_000_000, feeds=25)
 """How much one server may hold unless the host says otherwise."""
 
+_CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
 _KEPT_DAYS: Final = 30
 _PORTS: Final = 1 << 16
 _SWITCH: Final = {
@@ -130,7 +131,7 @@ class Settings:
 
 def gather(environ: Mapping[str, str], folder: Path) -> tuple[dict[str, str], Path | None]:
     """Collect what has a value, from all places, and the file that was read; raise ConfigurationError without it."""
-    credential = _read_credential(environ.get("CREDENTIALS_DIRECTORY"))
+    credential = _read_credential(environ.get(_CREDENTIALS))
     environment = {name: value for name, value in environ.items() if value.strip()}
     file = _settings_file(environ.get(SETTINGS), folder)
     return (_read_env_file(file) if file else {}) | credential | environment, file
@@ -139,31 +140,52 @@ def gather(environ: Mapping[str, str], folder: Path) -> tuple[dict[str, str], Pa
 def _settings_file(named: str | None, folder: Path) -> Path | None:
     """Find the file with settings; one that is named must be there."""
     if named and named.strip():
-        file = Path(named.strip()).expanduser()
-        if not file.is_file():
+        file = _path(SETTINGS, named)
+        if not _has(SETTINGS, file, Path.is_file):
             raise ConfigurationError(f"{SETTINGS} names {file}, and there is no such file.")
         return file
     file = folder / ".env"
-    return file if file.is_file() else None
+    return file if _has("The current folder", file, Path.is_file) else None
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
-    """Read what has a value."""
+    """Read what has a value; raise ConfigurationError for a line that makes no sense, such as one half of a quote."""
     try:
-        values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            bindings = list(parse_stream(file))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"The settings file {path} cannot be read: {_reason(error)}.") from error
-    return {name: value for name, value in values.items() if value and value.strip()}
+    for binding in bindings:
+        if binding.error:
+            line = binding.original.line
+            raise ConfigurationError(f"The settings file {path} makes no sense in line {line}; it must be NAME=value.")
+    values = {binding.key: binding.value for binding in bindings}
+    return {name: value for name, value in values.items() if name and value and value.strip()}
 
 
 def _read_credential(folder: str | None) -> dict[str, str]:
-    if not folder or not (path := Path(folder, CREDENTIAL)).is_file():
+    if not folder or not _has(_CREDENTIALS, path := Path(folder, CREDENTIAL), Path.is_file):
         return {}
     try:
         token = path.read_text("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"The credential {path} cannot be read: {_reason(error)}.") from error
     return {TOKEN: token} if token else {}
+
+
+def _path(name: str, value: str) -> Path:
+    try:
+        return Path(value.strip()).expanduser()
+    except RuntimeError as error:
+        raise ConfigurationError(f"{name} is {value!r}, and there is no such home folder.") from error
+
+
+def _has(name: str, path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Tell whether a name leads to a file or folder of a kind; raise ConfigurationError if one may not look there."""
+    try:
+        return kind(path)
+    except OSError as error:
+        raise ConfigurationError(f"{name} leads to {path}, which cannot be looked at: {_reason(error)}.") from error
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
@@ -180,8 +202,8 @@ def _token(value: str | None) -> str | None:
 
 
 def _database(value: str) -> Path:
-    path = Path(value).expanduser()
-    if path.is_dir():
+    path = _path(DATABASE, value)
+    if _has(DATABASE, path, Path.is_dir):
         raise ConfigurationError(f"{DATABASE} names a folder, {path}; it must name a file in it.")
     return path
 
@@ -189,8 +211,8 @@ def _database(value: str) -> Path:
 def _folder(name: str, value: str | None) -> Path | None:
     if value is None:
         return None
-    path = Path(value.strip()).expanduser()
-    if path.exists() and not path.is_dir():
+    path = _path(name, value)
+    if _has(name, path, Path.exists) and not path.is_dir():
         raise ConfigurationError(f"{name} names {path}, which is no folder.")
     return path
 

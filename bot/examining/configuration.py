@@ -68,6 +68,8 @@ def _gathered(environ: Mapping[str, str], folder: Path, findings: list[Finding])
 def _reading_advice(problem: str) -> str:
     if problem.startswith(SETTINGS):
         return f"Make that file (deploy/.env.example shows what can stand in it), or change {SETTINGS}."
+    if "makes no sense" in problem:
+        return "Correct that line: a value with a quotation mark at its beginning needs one at its end."
     return "Run this as root or as the bot's user, or give that user the right to read it."
 
 

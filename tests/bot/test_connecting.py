@@ -14,7 +14,7 @@ import pytest
 from bot import connecting
 from bot.client import DragomanClient
 from bot.connecting import pauses, stay_connected
-from bot.discord_errors import reason
+from bot.discord_errors import EndedError, reason
 from bot.discord_log import OneLine
 from bot.notify import Notifier
 from bot.settings import ConfigurationError
@@ -95,6 +95,20 @@ async def test_each_refusal_may_pass(
     assert all("Discord cannot be reached: it answers with HTTP 503; trying again in" in line for line in told)
 
 
+@pytest.mark.parametrize(
+    ("method", "route"), [("GET", "/users/@me"), ("PUT", "/applications/*"), ("GET", "/gateway/bot")]
+)
+async def test_who_is_not_discord_may_go_away(
+    local_discord: LocalDiscord, host: Host, caplog: pytest.LogCaptureFixture, method: str, route: str
+) -> None:
+    """The page of a hotel that wants to be paid is no reason to end; it stands as an incident in the log, unread."""
+    fault = local_discord.faults.intercept(method, route, "<html>Room number and name of the guest, please</html>")
+    await host.until_at_work(local_discord.token)
+    assert fault.hits == 1
+    assert "Discord cannot be reached: what answers there is not Discord (incident " in caplog.text
+    assert "guest" not in caplog.text
+
+
 async def test_a_gateway_that_is_not_there_may_come(
     local_discord: LocalDiscord, host: Host, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -136,8 +150,24 @@ async def test_a_connection_that_just_ends_is_an_error(local_discord: LocalDisco
     running = asyncio.create_task(host.run(local_discord.token))
     await asyncio.wait_for(host.is_at_work.wait(), 30)
     await host.clients[0].close()
-    with pytest.raises(ConnectionError, match="has ended the connection"):
+    with pytest.raises(EndedError, match="has ended the connection"):
         await asyncio.wait_for(running, 30)
+
+
+async def test_who_connects_anew_can_be_stopped(local_discord: LocalDiscord, host: Host) -> None:
+    """A stop goes through while a shard waits for a new connection, which takes cancellations for its own."""
+    local_discord.gateway.heartbeat_interval = 0.2
+    running = asyncio.create_task(host.run(local_discord.token))
+    await asyncio.wait_for(host.is_at_work.wait(), 30)
+    local_discord.gateway.block()
+    local_discord.gateway.drop()
+    websocket = host.clients[0].shards[0]._parent.ws
+    await local_discord.until(lambda: not websocket.open, "the connection is lost")
+    await asyncio.sleep(2.5)  # longer than discord.py rests before it connects anew
+    running.cancel()
+    await asyncio.wait({running}, timeout=30)
+    local_discord.gateway.unblock()
+    assert running.cancelled()
 
 
 def test_pauses_grow_to_a_bound() -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import doctor
 from bot.examining import disk
 from bot.examining.finding import Finding, State, error, fine, skipped, warning
+from bot.settings import Settings
 from tests.bot.examining.cases import snapshot
 from tests.discord_server.driver import LocalDiscord
 
@@ -73,6 +74,20 @@ def test_without_errors_it_ends_with_0(dragoman: Dragoman) -> None:
         "clock",
     }
     assert checks <= {finding["check"] for finding in findings}
+
+
+@pytest.mark.usefixtures("library", "discord")
+def test_a_link_leads_to_the_database_itself(dragoman: Dragoman, tmp_path: Path) -> None:
+    """What is told of files, log and disk is told of those where the database really is."""
+    library = Settings().database
+    link = tmp_path / "elsewhere" / "link.sqlite3"
+    link.parent.mkdir()
+    link.symlink_to(library)
+    findings = told(dragoman("doctor", "--json", "--database", str(link)).out)
+    by_check = {finding["check"]: finding["says"] for finding in findings}
+    assert by_check["database"].startswith(f"{library}, ")
+    assert by_check["disk space"].endswith(f" in {library.parent}")
+    assert str(library.parent) in " ".join(finding["says"] for finding in findings if finding["check"] == "files")
 
 
 @pytest.mark.usefixtures("library", "discord")

@@ -98,6 +98,16 @@ async def test_what_was_left_long_ago_is_forgotten(store: Store) -> None:
     assert await store.keys(Scope(1)) == set()
 
 
+async def test_nothing_is_forgotten_within_the_hour(store: Store) -> None:
+    """Even on a host that keeps nothing, a server that Discord left out by mistake loses nothing at once."""
+    for scope, hours in ((Scope(1), 2.0), (Scope(2), 0.5)):
+        await store.put(scope, library())
+        await store.servers.note_left(scope, datetime.now(UTC) - timedelta(hours=hours))
+    assert await forget_next(store, (), 0)
+    assert not await forget_next(store, (), 0)
+    assert await store.servers.known() == [Scope(2)]
+
+
 async def test_a_server_that_came_back_while_the_bot_was_down_keeps_everything(
     strict_discord: LocalDiscord, store: Store
 ) -> None:

@@ -7,6 +7,8 @@ from dataclasses import fields, replace
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.notify import Notifier
 from bot.reloading import _LIMITS, _VARIABLES, Reloading
 from bot.settings import (
@@ -22,11 +24,10 @@ from bot.settings import (
 )
 from bot.status import Status
 from corpus.models import Limits
+from tests.bot.as_service import Listener
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 OLD = Settings(token="one")
 
@@ -89,6 +90,22 @@ def test_a_wrong_value_changes_nothing(caplog: pytest.LogCaptureFixture) -> None
     assert told == []
     assert caplog.messages == ["The settings stay as they were. DRAGOMAN_FETCH is 'x'; it must be on or off."]
     assert status.reload == "settings not reloaded: DRAGOMAN_FETCH is 'x'; it must be on or off"
+
+
+async def test_systemd_hears_the_end_of_a_reload_that_breaks(tmp_path: Path) -> None:
+    """Otherwise the service would be said to be reloading for ever."""
+    address = str(tmp_path / "notify")
+    async with Listener.at(address) as systemd:
+        status = Status(Notifier(address))
+        status.ready()
+
+        def read() -> Settings:
+            raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            Reloading(OLD, read, status).reload()
+        await systemd.until_told("READY", 2)
+    assert ["RELOADING" in told for told in systemd.datagrams] == [False, True, False]
 
 
 def test_a_misspelt_name_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
 
-from tests.bot.as_service import Service, free_port
+from tests.bot.as_service import Listener, Service, free_port
 from tests.discord_server.driver import LocalDiscord
 
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.bot.conftest import Spawn
+
+
+_HUNG_UP: Final = (
+    "-c",
+    """
+import os, signal, sys
+from bot import cli, running
+log_as = running._log_as
+running._log_as = lambda settings: (log_as(settings), os.kill(os.getpid(), signal.SIGHUP))
+sys.exit(cli.main(["run"]))
+""",
+)
 
 
 class Door(asyncio.Event):
@@ -35,10 +48,10 @@ class Door(asyncio.Event):
 
 
 @asynccontextmanager
-async def bot(discord_api: str, token: str) -> AsyncIterator[Service]:
+async def bot(discord_api: str, token: str, *program: str) -> AsyncIterator[Service]:
     """Start `dragoman run` against a Discord."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, *(program or ("-m", "bot", "run"))),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -126,6 +139,38 @@ async def test_a_signal_during_the_start_ends_it() -> None:
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize("event", [{"id": "What did my sister say?"}, ["What did my sister say?"]])
+async def test_an_error_that_nobody_expected_is_an_incident(event: object) -> None:
+    """The bot ends with 1, so that systemd starts it anew, and none of what was sent stands in the log."""
+    async with LocalDiscord.running() as discord, bot(discord.base_url, discord.token) as running:
+        discord.add_guild()
+        await running.logged("Ready as")
+        await discord.gateway._tell({"op": 0, "t": "GUILD_UPDATE", "s": 99, "d": event})
+        ended = await running.end()
+    assert ended.code == 1
+    assert "Incident" in ended.err
+    assert "in the bot\n" in ended.err
+    assert "Traceback" not in ended.err
+    assert "sister" not in ended.err
+
+
+async def test_a_bot_with_too_few_shards_begins_anew() -> None:
+    """4011 ends it with a sentence and 1, for the next start asks Discord how many shards there are to be."""
+    async with LocalDiscord.running() as discord, bot(discord.base_url, discord.token) as running:
+        await running.logged("Ready as")
+        await discord.gateway.close(4011)
+        ended = await running.end()
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1] == "Discord has ended the connection: it closed the connection with code 4011."
+
+
+async def test_a_hangup_does_not_end_a_start() -> None:
+    """SIGHUP asks for a reload; one that comes before the bot can heed it is no reason to end."""
+    async with LocalDiscord.running() as discord, bot(discord.base_url, discord.token, *_HUNG_UP) as running:
+        await running.logged("Ready as")
+        assert (await running.end(signal.SIGTERM)).code == 0
+
+
 def test_without_a_token_lines_are_answered(spawn: Spawn) -> None:
     """Two lines say how to get a token, then standard input is answered to its end."""
     question = "Where did Xi Jinping and Anwar Ibrahim meet in November 2024?"
@@ -137,6 +182,35 @@ def test_without_a_token_lines_are_answered(spawn: Spawn) -> None:
     assert "DISCORD_TOKEN=" in hint[1]
     assert done.out.startswith(f"dragoman> {question}\n")
     assert "Beijing" in done.out
+
+
+async def test_a_service_without_a_token_ends_for_good(spawn: Spawn, tmp_path: Path) -> None:
+    """Under systemd there is no console: it ends as with a wrong setting; log and status say what is missing."""
+    address = str(tmp_path / "notify")
+    async with Listener.at(address) as systemd:
+        done = await asyncio.to_thread(spawn, "run", NOTIFY_SOCKET=address)
+        await systemd.until_status("DISCORD_TOKEN is missing")
+    assert (done.code, done.out) == (78, "")
+    (sentence,) = done.err.splitlines()
+    assert sentence.startswith("DISCORD_TOKEN is missing")
+    assert "systemd credential discord_token" in sentence
+    assert not systemd.count("READY")
+
+
+@pytest.mark.parametrize(("is_journal", "code"), [(True, 78), (False, 0)])
+def test_a_journal_is_no_console(tmp_path: Path, is_journal: bool, code: int) -> None:  # noqa: FBT001 - a case
+    """Whoever writes to the journal and reads nothing is a service, too; one that only inherits the variable is not."""
+    with (tmp_path / "journal").open("w") as journal:
+        number = os.fstat(journal.fileno())
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "run"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=journal if is_journal else subprocess.DEVNULL,
+            env=os.environ | {"JOURNAL_STREAM": f"{number.st_dev}:{number.st_ino}"},
+            check=False,
+        )
+    assert done.returncode == code
 
 
 def test_an_empty_standard_input_is_fine(spawn: Spawn) -> None:

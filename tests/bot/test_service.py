@@ -205,6 +205,28 @@ async def test_changed_settings_hold_after_a_reload(
         await systemd.until(lambda it: "not reloaded" not in it.status, "a status without complaint")
 
 
+async def test_settings_that_change_during_the_start_hold(
+    discord: LocalDiscord, systemd: Listener, database: Path, address: str, tmp_path: Path
+) -> None:
+    """A reload while the bot connects reaches it, too, though it was made with the settings from before."""
+    file = tmp_path / "dragoman.env"
+    file.write_text("DRAGOMAN_SERVER_ARTICLES=70\n")
+    server = discord.add_guild()
+    cora = server.add_member("cora", permissions=MANAGER)
+    async with Store.open(database) as store:
+        await store.put(Scope(server.id), LIBRARY[:1])
+    door = Door()
+    discord.faults.hold("PUT", SYNC, door)
+    async with service(discord.base_url, database, address=address, environment={SETTINGS: str(file)}) as bot:
+        await asyncio.wait_for(door.knocked.wait(), PATIENCE)
+        file.write_text("DRAGOMAN_SERVER_ARTICLES=80\n")
+        bot.send(signal.SIGHUP)
+        await bot.logged("changed: DRAGOMAN_SERVER_ARTICLES")
+        door.set()
+        await systemd.until_told("READY")
+        assert "1 of 80 articles" in (await cora.slash("corpus list")).text
+
+
 async def test_settings_are_reloaded_without_systemd(discord: LocalDiscord, database: Path, tmp_path: Path) -> None:
     """SIGHUP does the same where nobody listens."""
     file = tmp_path / "dragoman.env"

@@ -181,3 +181,24 @@ def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
     """A copied example without changes sets nothing."""
     example = (ROOT / "deploy" / ".env.example").read_text("utf-8")
     assert read(tmp_path, example) == Settings.read({}, tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize("line", ["DRAGOMAN_KEEP_DAYS='7", 'DRAGOMAN_KEEP_DAYS="7', "=7"])
+def test_a_line_that_makes_no_sense_is_named(tmp_path: Path, line: str) -> None:
+    """It is not passed over, or its setting would silently be as if it never had been set."""
+    with pytest.raises(ConfigurationError, match=r"\.env makes no sense in line 2; it must be NAME=value\.$"):
+        read(tmp_path, f"DRAGOMAN_FETCH=off\n{line}\nDRAGOMAN_METRICS=9464\n")
+
+
+@pytest.mark.parametrize("name", ["DRAGOMAN_DATABASE", "DRAGOMAN_BACKUPS", "DRAGOMAN_SETTINGS"])
+def test_a_home_folder_of_nobody_is_named(tmp_path: Path, name: str) -> None:
+    """What cannot be a path is one sentence with the variable."""
+    with pytest.raises(ConfigurationError, match=f"^{name} is '~nobody-of-that-name/x', and"):
+        read(tmp_path, **{name: "~nobody-of-that-name/x"})
+
+
+@pytest.mark.parametrize("name", ["DRAGOMAN_DATABASE", "DRAGOMAN_BACKUPS", "DRAGOMAN_SETTINGS"])
+def test_a_path_that_cannot_be_looked_at_is_named(tmp_path: Path, name: str) -> None:
+    """What the system says to a path stands in one sentence with the variable."""
+    with pytest.raises(ConfigurationError, match=f"^{name} leads to .*, which cannot be looked at: File name too long"):
+        read(tmp_path, **{name: "x" * 300})

@@ -71,6 +71,14 @@ class Faults:
 
         return self._add(Fault(method, route, strike, times))
 
+    def intercept(self, method: str, route: str, page: str, *, times: int = 1) -> Fault:
+        """Answer with a web page in place of Discord, as some networks do."""
+
+        async def strike(_request: web.Request, _handler: Handler) -> web.StreamResponse:
+            return web.Response(text=page, content_type="text/html")
+
+        return self._add(Fault(method, route, strike, times))
+
     def shift_time(self, method: str, route: str, *, seconds: float, times: int = _FOREVER) -> Fault:
         """Tell another time in the header `Date`."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SECRET: Final = "What did my sister Ainagul say about the harbour master of Kuantan?"  # noqa: S105 - a question
 INFORMATION: Final = "6"
 WARNING: Final = "4"
+ERROR: Final = "3"
 
 
 async def test_each_request_has_its_fields(service: Service) -> None:
@@ -41,6 +42,23 @@ async def test_trouble_has_a_higher_priority(service: Service) -> None:
     await service.come_online()
     await service.until("it is ready", ActiveState="active")
     await service.check_nothing_lost()
+
+
+async def test_last_words_have_a_higher_priority(service: Service) -> None:
+    """Why the bot has ended for good is found by `journalctl -p warning`, too."""
+    await service.configure(DRAGOMAN_KEEP_DAYS="never")
+    await service.machine.systemctl("start", UNIT, check=False)
+    await service.ended_with(78)
+    (entry,) = [it for it in await service.machine.journal(UNIT) if "DRAGOMAN_KEEP_DAYS is 'never'" in it["MESSAGE"]]
+    assert entry["PRIORITY"] == ERROR
+
+
+async def test_a_hangup_is_no_wish_to_end(service: Service) -> None:
+    """Systemd takes SIGHUP for one; a bot that it ends, since it heeds no signals yet, is started again."""
+    await service.machine.systemctl("start", "--no-block", UNIT)
+    await service.until("its process is there", ActiveState="activating", SubState="start")
+    await service.kill("SIGHUP")
+    await service.until("it is ready", ActiveState="active", SubState="running")
 
 
 async def _is_told(service: Service) -> bool:
