@@ -3,13 +3,13 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check format lint types imports install lock benchmark clean
+.PHONY: run test check format lint types imports install deb lock benchmark load clean
 
 run: .venv/run.stamp  ## Start Dragoman: the Discord bot with a token, the console without
 	@$(BIN)/dragoman run
 
 test: .venv/dev.stamp  ## Run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 check: format lint types imports test  ## Everything that must be green before a commit
 
@@ -27,6 +27,9 @@ imports: .venv/dev.stamp
 
 install: .venv/run.stamp  ## Set up .venv with what the bot needs to run
 
+deb:  ## Build the Debian package in dist/, for this machine's Python and processor; WHEELS=FOLDER to do so offline
+	@deploy/debian/build.sh $(if $(WHEELS),--wheels $(WHEELS))
+
 lock: .venv/dev.stamp  ## Write the lock files; with UPGRADE=--upgrade to the newest versions
 	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group build --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet $(LOCK_OPTIONS) --group build --group dev --constraint requirements.txt \
@@ -40,8 +43,11 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 benchmark: .venv-peers/peers.stamp  ## Measure Dragoman beside other engines (half an hour); BENCHMARK="--sizes 10000" to choose
 	@.venv-peers/bin/python -m tests.benchmark $(BENCHMARK)
 
+load: .venv/dev.stamp  ## Let 200 members ask at once (five minutes); LOAD="--members 20 --questions 1000" to choose
+	@$(BIN)/python -m tests.load $(LOAD)
+
 clean:  ## Remove the environment and every cache
-	rm -rf .venv .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Dragoman needs Python 3.11 or newer; none was found." >&2; exit 1; }

@@ -4,11 +4,12 @@ set -euo pipefail
 
 usage() {
     cat << 'END'
-usage: sudo deploy/install.sh [--dry-run] [--token-file FILE | --new-token] [--wheels FOLDER] [--no-start]
+usage: sudo deploy/install.sh [--dry-run] [--token-file FILE | --new-token | --no-token] [--wheels FOLDER] [--no-start]
 
   --dry-run          print every step and take none
   --token-file FILE  read the bot's token from a file instead of asking for it
   --new-token        ask for the token again, although one is stored
+  --no-token         do not ask for a token, and do not start
   --wheels FOLDER    install from a folder of wheels, without the internet
   --no-start         put everything in place, but leave the service as it is
 
@@ -29,6 +30,7 @@ main() {
     require_root "$@"
     umask 022
     unset PYTHONHOME PYTHONPATH
+    refuse_packaged
     check_machine
     take_turn
     name=$(version_name "$source" "$python")
@@ -40,12 +42,13 @@ main() {
 }
 
 read_options() {
-    wheels='' token_file='' new_token=no start=yes
+    wheels=$(packaged_wheels) token_file='' new_token=no want_token=yes start=yes
     while [ $# -gt 0 ]; do
         case $1 in
         --dry-run) dry_run=yes ;;
         --token-file) [ $# -gt 1 ] || misuse && token_file=$2 new_token=yes && shift ;;
         --new-token) new_token=yes ;;
+        --no-token) want_token=no start=no ;;
         --wheels) [ $# -gt 1 ] || misuse && wheels=$2 && shift ;;
         --no-start) start=no ;;
         -h | --help) usage && exit ;;
@@ -63,7 +66,7 @@ misuse() {
 # See first whether everything is there, and name all that is missing at once.
 check_machine() {
     local packages=()
-    has_systemd || fail "This machine does not run systemd, which Dragoman's service needs. To try it without: make run"
+    has_systemd || [ "$PACKAGED" = yes ] || fail "This machine does not run systemd, which Dragoman's service needs. To try it without: make run"
     [ -f "$source/pyproject.toml" ] && [ -f "$source/requirements.txt" ] || fail "$source is not a source folder of Dragoman."
     [ -z "$wheels" ] || [ -d "$wheels" ] || fail "$wheels, named by --wheels, is not a folder."
     [ -z "$token_file" ] || [ -r "$token_file" ] || fail "$token_file, named by --token-file, cannot be read."
@@ -99,7 +102,7 @@ has_token() { [ -e "$TOKEN" ] || [ -e "$TOKEN.cred" ]; }
 # Leave the token in a variable of this shell alone: it is never in the environment or on a command line.
 get_token() {
     token=''
-    if has_token && [ "$new_token" = no ]; then return; fi
+    if [ "$want_token" = no ] || { has_token && [ "$new_token" = no ]; }; then return; fi
     if [ "$dry_run" = yes ]; then return; fi
     if [ -n "$token_file" ]; then
         token=$(< "$token_file")
@@ -129,20 +132,26 @@ is_token() { LC_ALL=C; [[ $1 =~ ^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$ ]]; }
 
 set_up() {
     make_user_and_state
-    if [ -n "$token" ] || ! has_token; then store_token; else step keep "the token"; fi
+    if [ -n "$token" ] || { [ "$want_token" = yes ] && ! has_token; }; then
+        store_token
+    elif has_token; then
+        step keep "the token"
+    fi
     build_version "$source" "$python" "$name" "$wheels"
     write_settings
-    point_to_token
+    if has_token || [ "$want_token" = yes ]; then point_to_token; fi
     install_file bin/restart-delay "$HOME_FOLDER/bin/restart-delay" 755
-    install_file bin/dragoman "$WRAPPER" 755
-    for unit in "${UNITS[@]}"; do install_file "systemd/$unit" "$UNIT_FOLDER/$unit" 644; done
+    if [ "$PACKAGED" = no ]; then
+        install_file bin/dragoman "$WRAPPER" 755
+        for unit in "${UNITS[@]}"; do install_file "systemd/$unit" "$UNIT_FOLDER/$unit" 644; done
+    fi
     switch_to "$name"
 }
 
 install_file() { put "$2" "$3" root:root < "$deploy/$1"; }
 
 make_user_and_state() {
-    install_file sysusers.d/dragoman.conf "$SYSUSERS" 644
+    if [ "$PACKAGED" = no ]; then install_file sysusers.d/dragoman.conf "$SYSUSERS" 644; fi
     if id "$USER_NAME" > /dev/null 2>&1; then
         step keep "the user $USER_NAME"
     else
@@ -239,19 +248,19 @@ point_to_token() {
 }
 
 start() {
-    if [ "$changed" = yes ]; then
+    if [ "$changed" = yes ] && has_systemd; then
         step reload systemd
         act systemctl daemon-reload
+    fi
+    if [ "$start" = no ]; then
+        say "" "Everything is in place. To start it, now and with the machine: systemctl enable --now ${ENABLED[*]}"
+        return
     fi
     if are enabled "${ENABLED[@]}"; then
         step keep "the services enabled"
     else
         step enable "${ENABLED[*]}"
         act systemctl --quiet enable "${ENABLED[@]}"
-    fi
-    if [ "$start" = no ]; then
-        say "" "Everything is in place. To start it: systemctl restart dragoman.service dragoman-backup.timer dragoman-check.timer"
-        return
     fi
     start_timers
     if [ "$changed" = no ] && are active dragoman.service; then
@@ -260,12 +269,6 @@ start() {
         return
     fi
     start_bot
-}
-
-# Tell whether units are all enabled, or all active: systemctl is content with one of them.
-are() {
-    local unit
-    for unit in "${@:2}"; do systemctl "is-$1" --quiet "$unit" 2> /dev/null || return; done
 }
 
 start_timers() {

@@ -14,12 +14,17 @@ readonly SETTINGS_FOLDER=/etc/dragoman
 readonly SETTINGS=$SETTINGS_FOLDER/dragoman.env
 readonly TOKEN=$SETTINGS_FOLDER/discord_token
 readonly UNIT_FOLDER=/etc/systemd/system
-readonly WRAPPER=/usr/local/bin/dragoman
-readonly SYSUSERS=/etc/sysusers.d/dragoman.conf
 readonly UNITS=(dragoman.service dragoman-backup.service dragoman-backup.timer dragoman-check.service dragoman-check.timer)
 readonly ENABLED=(dragoman.service dragoman-backup.timer dragoman-check.timer)
 readonly TOKEN_READERS=(dragoman.service dragoman-check.service)
 readonly PYTHONS=(python3 python3.14 python3.13 python3.12 python3.11)
+# A Debian package brings its own wrapper, units and user along; the rest is done for it by the same steps.
+# shellcheck disable=SC2154 # set by whoever sources this
+if [ -e "$deploy/packaged" ]; then
+    readonly PACKAGED=yes WRAPPER=/usr/bin/dragoman SYSUSERS=/usr/lib/sysusers.d/dragoman.conf
+else
+    readonly PACKAGED=no WRAPPER=/usr/local/bin/dragoman SYSUSERS=/etc/sysusers.d/dragoman.conf
+fi
 
 dry_run=no # yes: print the steps, take none
 changed=no # yes: something that the running bot does not have yet
@@ -49,9 +54,10 @@ require_root() {
     [ "$(id -u)" = 0 ] || fail "This needs root: sudo $0 $*"
 }
 
-# Let only one of these scripts run at a time.
+# Let only one of these scripts run at a time; one that another of them has started shares its turn.
 take_turn() {
     [ "$dry_run" = no ] || return 0
+    if [ /proc/self/fd/9 -ef /run/dragoman-install.lock ]; then return; fi
     exec 9> /run/dragoman-install.lock
     flock --nonblock 9 || fail "Another installation, upgrade or removal of Dragoman is running."
 }
@@ -59,6 +65,16 @@ take_turn() {
 systemd_version() { systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p'; }
 
 has_systemd() { [ -d /run/systemd/system ]; }
+
+# A package has its wheels with it.
+packaged_wheels() { if [ "$PACKAGED" = yes ]; then echo "$(dirname "$deploy")/wheels"; fi; }
+
+# Two ways to be installed at once would be one too many.
+refuse_packaged() {
+    [ "$PACKAGED" = yes ] || [ ! -e /usr/lib/systemd/system/dragoman.service ] ||
+        fail "Dragoman is installed here as a Debian package: it is upgraded by apt, and \`sudo dragoman-setup\` asks for the token.
+To do without it: apt remove dragoman. It leaves articles, backups, settings and the token. Nothing was changed."
+}
 
 # Print the first Python that is new enough and that the service can see; nothing if there is none.
 find_python() {
@@ -180,21 +196,32 @@ take_away() {
     done
 }
 
+# Tell whether units are all enabled, or all active: systemctl is content with one of them.
+are() {
+    local unit
+    for unit in "${@:2}"; do systemctl "is-$1" --quiet "$unit" 2> /dev/null || return; done
+}
+
 property() { systemctl show --property="$2" --value "$1"; }
 
-# Start the service anew and wait until it says READY: restart_and_wait SECONDS. Fails if it won't, or with 2 if not yet.
+# Start the service anew and wait until it says READY: restart_and_wait SECONDS. Each step that it tells of may take so long.
+# Fails if it won't, or with 2 if not yet; $waits_for_discord is yes if that is what it told last.
 restart_and_wait() {
-    local until=$((SECONDS + $1)) said now waiting
+    local until=$((SECONDS + $1)) said now waiting told=$'\n'
     # What the bot said last before is no news.
     said=$(property dragoman.service StatusText)
     start_asked=$(date +%s)
+    waits_for_discord=no
     systemctl restart dragoman.service 9>&- 2> /dev/null &
     waiting=$!
     while kill -0 "$waiting" 2> /dev/null; do
         now=$(property dragoman.service StatusText)
-        if [ -n "$now" ] && [ "$now" != "$said" ]; then
+        now=${now%; next try at *}
+        # Discord is tried again and again: these steps are told, and waited for, once.
+        if [ -n "$now" ] && [ "$now" != "$said" ] && [[ $told != *$'\n'"$now"$'\n'* ]]; then
             step wait "$now"
-            said=$now
+            told+=$now$'\n' said=$now until=$((SECONDS + $1))
+            if [[ $now == "Waiting for Discord"* ]]; then waits_for_discord=yes; fi
         fi
         if [ "$SECONDS" -ge "$until" ]; then
             kill "$waiting"
@@ -210,9 +237,15 @@ explain_failure() {
     complain ""
     complain "Dragoman has not come up: $(property dragoman.service ActiveState), $(property dragoman.service Result)." \
         "Its last words:"
-    journalctl --unit dragoman.service --since "@$start_asked" --lines 15 --output cat --no-pager 2>&1 | sed 's/^/    /' >&2
+    last_words >&2
     complain ""
     complain "What the doctor finds:"
     "$WRAPPER" doctor 2>&1 | sed 's/^/    /' >&2 || true
     complain ""
+}
+
+# Print what the service has logged since it was last started from here.
+last_words() {
+    journalctl --sync
+    journalctl --unit dragoman.service --since "@$start_asked" --lines 15 --output cat --no-pager 2>&1 | sed 's/^/    /'
 }

@@ -21,6 +21,7 @@ readonly KEPT=("$STATE" "$SETTINGS" "$TOKEN" "$TOKEN.cred")
 main() {
     read_options "$@"
     require_root "$@"
+    refuse_packaged
     take_turn
     if [ "$purge" = yes ] && [ "$yes" = no ] && [ "$dry_run" = no ]; then confirm; fi
     if [ "$dry_run" = yes ]; then say "Nothing is changed. These would be the steps:"; fi

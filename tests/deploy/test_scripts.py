@@ -12,7 +12,9 @@ import pytest
 
 DEPLOY: Final = Path(__file__).resolve().parents[2] / "deploy"
 SCRIPTS: Final = sorted(
-    path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix in {".sh", ""} and path.name[0] != "."
+    path
+    for path in DEPLOY.rglob("*")
+    if path.is_file() and (path.suffix == ".sh" or path.read_bytes().startswith(b"#!"))
 )
 
 
@@ -31,8 +33,14 @@ def test_all_scripts_are_looked_at() -> None:
     """Nothing that a host runs is missed by these tests."""
     assert {script.name for script in SCRIPTS} >= {
         "install.sh",
+        "upgrade.sh",
         "uninstall.sh",
         "steps.sh",
+        "build.sh",
+        "preinst",
+        "postinst",
+        "prerm",
+        "postrm",
         "dragoman",
         "restart-delay",
     }
@@ -59,7 +67,7 @@ def test_scripts_stop_at_errors(script: Path) -> None:
     assert script.name == "steps.sh" or re.search(r"^set -eu(o pipefail)?$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["install.sh", "uninstall.sh"])
+@pytest.mark.parametrize("name", ["install.sh", "uninstall.sh", "upgrade.sh"])
 def test_wrong_usage_is_explained(name: str) -> None:
     """An option that does not exist changes nothing, and shows those that do."""
     ended = run(DEPLOY / name, "--nonsense")

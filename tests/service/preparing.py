@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -22,7 +21,7 @@ WHEELS: Final = Path("/tmp/wheels")  # noqa: S108 - in a machine of its own, whe
 
 _PYTHONS: Final = tuple(Path(f"/usr/bin/python3.{minor}") for minor in (11, 12, 13, 14))
 _LOCK: Final = ROOT / "requirements.txt"
-_LEFT_OUT: Final = ("build", "tests", "__pycache__")
+_LEFT_OUT: Final = ("build", "dist", "tests", "__pycache__")
 
 
 def interpreter() -> Path | None:
@@ -49,18 +48,17 @@ def download(cache: Path) -> Path:
 
 def copy_in(machine: Machine, wheels: Path) -> None:
     """Put the project and the wheels where the installer in the machine finds them."""
-    shutil.copytree(ROOT, machine.path(TREE), ignore=_leave_out)
+    shutil.copytree(ROOT, machine.path(TREE), ignore=leave_out)
     shutil.copytree(wheels, machine.path(WHEELS))
 
 
 async def install(machine: Machine) -> None:
     """Install the bot as a host would, but neither start it nor have it started by the next boot."""
     await machine.run(TREE / "deploy/install.sh", "--wheels", WHEELS, "--no-start", stdin=TOKEN)
-    units = (await machine.systemctl("list-unit-files", "--state=enabled", "--output=json", "dragoman*")).strip()
-    await machine.systemctl("disable", *(unit["unit_file"] for unit in json.loads(units)))
 
 
-def _leave_out(folder: str, names: Iterable[str]) -> set[str]:
+def leave_out(folder: str, names: Iterable[str]) -> set[str]:
+    """Name what a copy of the project for a machine does without."""
     hidden = {name for name in names if name.startswith(".")} if Path(folder) == ROOT else set()
     return hidden | {name for name in names if name in _LEFT_OUT or name.endswith(".egg-info")}
 
