@@ -21,6 +21,7 @@ REQUIRED: Final = "DRAGOMAN_TEST_SERVICE"
 """The variable that lets a host without what is needed fail, where it says `required`; otherwise tests are skipped."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker have all tests of the machine: the bot is installed in it once a worker."""
     for item in items:
