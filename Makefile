@@ -9,7 +9,7 @@ run: .venv/run.stamp  ## Start Dragoman: the Discord bot with a token, the conso
 	@$(BIN)/dragoman run
 
 test: .venv/dev.stamp  ## Run the tests
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: format lint types imports test  ## Everything that must be green before a commit
 

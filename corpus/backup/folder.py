@@ -80,14 +80,15 @@ def wanted(times: Iterable[datetime], retention: Retention) -> set[datetime]:
     return kept
 
 
-def prune(folder: Path, retention: Retention, spared: Path) -> list[Path]:
+def prune(folder: Path, retention: Retention) -> list[Path]:
     """Delete the backups that are no longer wanted, and return them; nothing else in the folder is touched.
 
-    One is `spared` whatever its time is, for the clock may have been wrong when others were named.
+    Those of a time to come stay, and take nobody's place: the clock is wrong, or was.
     """
-    there = backups(folder)
+    now = datetime.now(UTC)
+    there = [backup for backup in backups(folder) if backup.taken <= now]
     kept = wanted((backup.taken for backup in there), retention)
-    gone = [backup.path for backup in there if backup.taken not in kept and backup.path != spared]
+    gone = [backup.path for backup in there if backup.taken not in kept]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

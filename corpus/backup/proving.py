@@ -106,12 +106,14 @@ async def _ask(copied: Path) -> None:
 
 
 def _probes(connection: sqlite3.Connection) -> list[_Probe]:
-    """Make questions of first sentences, the newest article's first."""
+    """Make questions of the longest sentences of first passages, the newest article's first."""
     probes = []
     for scope, body, sentences in connection.execute(_CHOSEN):
-        start, end = np.frombuffer(sentences, np.uint32)[:2].tolist()
-        viewer = SHARED if scope == BUNDLED else Scope(scope)
-        probes.append(_Probe(body[start : min(end, start + _LONGEST_QUESTION)], viewer))
+        edges = np.frombuffer(sentences, np.uint32).reshape(-1, 2).tolist()
+        start, end = max(edges, key=lambda sentence: sentence[1] - sentence[0])
+        question = body[start : min(end, start + _LONGEST_QUESTION)]
+        if any(map(str.isalnum, question)):  # nobody can ask for dots and dashes
+            probes.append(_Probe(question, SHARED if scope == BUNDLED else Scope(scope)))
     return probes
 
 

@@ -54,7 +54,7 @@ def take(database: Path, folder: Path, retention: Retention, progress: Progress 
         flush(folder)
         backup = described(target)
         assert backup is not None  # noqa: S101 - it was named a moment ago
-        deleted = prune(folder, retention, target)
+        deleted = prune(folder, retention)
     return Taken(backup, articles, time.perf_counter() - began, tuple(deleted))
 
 
@@ -63,7 +63,7 @@ def verify(file: Path, progress: Progress = lambda _done, _all: None) -> Proof:
 
     Raises StoreError with what is wrong with it.
     """
-    folder = file.parent if os.access(file.parent, os.W_OK) else Path(tempfile.gettempdir())
+    folder = file.parent if os.access(file.parent, os.W_OK, effective_ids=True) else Path(tempfile.gettempdir())
     with _read_explained(file), workplace(folder) as place:
         return prove(file, place, file, progress)
 

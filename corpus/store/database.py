@@ -70,12 +70,14 @@ class Database:
                 check_usable(path)
                 stack.enter_context(opened(path))
                 check_usable(path)  # again, for it may have been replaced a moment ago
-                writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                # Of a name such as ":memory:" SQLite would make something else.
+                real = path.absolute()  # noqa: ASYNC240 - it does not ask the disk
+                writer = await stack.enter_async_context(aiosqlite.connect(real, isolation_level=None))
                 await _set_up(writer)
                 await _migrate(writer, path)
                 mark(path)
-                pool = [await stack.enter_async_context(_reader(path)) for _ in range(readers)]
-            threads = stack.enter_context(ReadingThreads(path, readers))
+                pool = [await stack.enter_async_context(_reader(real)) for _ in range(readers)]
+            threads = stack.enter_context(ReadingThreads(real, readers))
             yield cls(path, writer, pool, threads)
 
     @asynccontextmanager

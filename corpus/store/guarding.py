@@ -27,9 +27,13 @@ BACKUPS: Final = "backups"
 BEFORE_RESTORE: Final = ".before-restore-"
 """What is added to the name of a database that a restore replaces, before the time."""
 
+_ROOM: Final = 1 << 16
 _PRIMARY: Final = 0xFF
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NOT_WRITABLE: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
+_NOTHING_MADE: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
+"""What SQLite says where it would have to write a file beside the database, and cannot."""
+
 _PASSING: Final = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL,
@@ -75,7 +79,17 @@ def newer(path: Path) -> UnusableError:
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """Open a database so that nothing in it can be changed."""
+    """Open a database so that nothing in it can be changed; a change that was cut short is undone first."""
+    try:
+        return _connect(path, "ro")
+    except sqlite3.OperationalError as error:
+        if code_of(error) not in _NOTHING_MADE:
+            raise
+        if _is_all_there_is(path):
+            return _connect(path, "ro&immutable=1")
+        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+    _connect(path, "rw").close()
     return _connect(path, "ro")
 
 
@@ -126,6 +140,8 @@ def may_pass(error: sqlite3.Error | OSError) -> bool:
 
 def _explanation(path: Path, error: sqlite3.Error | OSError) -> StoreError:
     said = (isinstance(error, OSError) and error.strerror) or str(error)
+    if isinstance(error, sqlite3.Error) and code_of(error) == sqlite3.SQLITE_IOERR and _is_full(path):
+        said = f"its disk is full ({error})"
     sentence = f"The database {path} cannot be opened: {said}."
     if may_pass(error):
         return StoreError(sentence)
@@ -134,6 +150,12 @@ def _explanation(path: Path, error: sqlite3.Error | OSError) -> StoreError:
     if isinstance(error, sqlite3.Error) and code_of(error) in _NOT_WRITABLE:
         return UnusableError(f"The database {path} cannot be opened: it cannot be written ({error}).")
     return UnusableError(sentence)
+
+
+def _is_full(path: Path) -> bool:
+    """Tell whether the disk has no room for the little that SQLite needs to open a database."""
+    disk = os.statvfs(path.resolve().parent)
+    return disk.f_bavail * disk.f_frsize < _ROOM
 
 
 def _check_writable(path: Path) -> None:
@@ -175,24 +197,30 @@ def _check_never_there(path: Path) -> None:
 
 def _version_and_tables(path: Path) -> tuple[int, set[str]]:
     """Read a database's version and its tables' names."""
-    try:
-        return _looked_into(path, "ro")
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_READONLY_ROLLBACK:
-            raise
-    return _looked_into(path, "rw")  # a change that was cut short is to be undone first
-
-
-def _looked_into(path: Path, mode: str) -> tuple[int, set[str]]:
-    with closing(_connect(path, mode)) as connection:
+    with closing(read_only(path)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     return int(version), {str(name) for (name,) in names}
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a database and look into it, which is when SQLite finds out whether it can."""
     address = f"{path.resolve().as_uri()}?mode={mode}"
-    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_all_there_is(path: Path) -> bool:
+    """Tell a copy that lies by itself where SQLite can make nothing beside it, such as on a read-only disk."""
+    real = path.resolve()
+    if not os.access(real, os.R_OK, effective_ids=True) or os.access(real.parent, os.W_OK, effective_ids=True):
+        return False
+    return not any(_beside(real, suffix).exists() for suffix in ("-wal", "-journal"))
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -96,9 +96,10 @@ def is_open(path: Path) -> bool:
 def _how(path: Path) -> str:
     if is_open(path):
         return "readonly_shm=1"
-    log = _beside(path, "-wal")
-    if log.exists() and log.stat().st_size:
-        raise NotReadError(f"{log} holds changes, and SQLite cannot read them without making a file beside it.")
+    for suffix in ("-wal", "-journal"):
+        log = _beside(path, suffix)
+        if log.exists() and log.stat().st_size:
+            raise NotReadError(f"{log} holds changes, and SQLite cannot take them in without writing.")
     # Without a log there is nobody whose changes could come in between.
     return "immutable=1"
 

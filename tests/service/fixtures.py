@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -21,14 +20,6 @@ REQUIRED: Final = "DRAGOMAN_TEST_SERVICE"
 """The variable that lets a host without what is needed fail, where it says `required`; otherwise tests are skipped."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker have all tests of the machine: the bot is installed in it once a worker."""
-    for item in items:
-        if isinstance(item, pytest.Function) and "wheels" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("machine"))
-
-
 @pytest.fixture(scope="session")
 def able() -> None:
     """Go on only where machines can be booted."""
@@ -41,16 +32,24 @@ def able() -> None:
 
 
 @pytest.fixture(scope="session")
-def wheels(able: None, request: pytest.FixtureRequest) -> Path:  # noqa: ARG001 - it may skip
-    """Give a folder with a wheel of everything that the lock names, which a later run finds again."""
-    assert request.config.cache is not None
-    return preparing.download(request.config.cache.mkdir("wheels"))
+def together(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that all processes have which test at the same time."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
 
 
 @pytest.fixture(scope="session")
-def prepared(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def wheels(able: None, together: Path, request: pytest.FixtureRequest) -> Path:  # noqa: ARG001 - it may skip
+    """Give a folder with a wheel of everything that the lock names, which a later run finds again."""
+    assert request.config.cache is not None
+    with preparing.alone(together):
+        return preparing.download(request.config.cache.mkdir("wheels"))
+
+
+@pytest.fixture(scope="session")
+def prepared(wheels: Path, together: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Install the bot in a machine and save it, for `Machine.booted(tmp_path, prepared)`."""
-    saved = tmp_path_factory.mktemp("prepared")
+    saved = together / "prepared"
 
     async def prepare() -> None:
         async with Machine.booted(tmp_path_factory.mktemp("preparing")) as machine:
@@ -58,9 +57,8 @@ def prepared(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             await preparing.install(machine)
             machine.save(saved)
 
-    asyncio.run(prepare())
-    yield saved
-    shutil.rmtree(saved)  # pytest would keep some 300 MB of each run
+    with preparing.shared(saved, lambda: asyncio.run(prepare())):
+        yield saved
 
 
 @pytest.fixture

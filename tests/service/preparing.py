@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tests.service.machine import Machine
 
@@ -22,6 +24,35 @@ WHEELS: Final = Path("/tmp/wheels")  # noqa: S108 - in a machine of its own, whe
 _PYTHONS: Final = tuple(Path(f"/usr/bin/python3.{minor}") for minor in (11, 12, 13, 14))
 _LOCK: Final = ROOT / "requirements.txt"
 _LEFT_OUT: Final = ("build", "dist", "tests", "__pycache__")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let other processes that come here wait until the block ends."""
+    with (folder / "alone.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
+@contextmanager
+def shared(folder: Path, make: Callable[[], None]) -> Iterator[None]:
+    """Have a folder that the first process makes and the last removes: pytest would keep some 300 MB of each run."""
+    users = folder.with_suffix(".users")
+    with alone(folder.parent):
+        count = int(users.read_text()) if users.exists() else 0
+        if not count:
+            shutil.rmtree(folder, ignore_errors=True)  # of one who could not make it
+            folder.mkdir()
+            make()
+        users.write_text(str(count + 1))
+    try:
+        yield
+    finally:
+        with alone(folder.parent):
+            count = int(users.read_text()) - 1
+            users.write_text(str(count))
+            if not count:
+                shutil.rmtree(folder)
 
 
 def interpreter() -> Path | None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.backup.folder import backups, prune, wanted
+from corpus.backup.folder import backups, prune, stamp, wanted
 from corpus.models import Retention
 
 if TYPE_CHECKING:
@@ -63,10 +63,20 @@ def test_only_backups_are_deleted(tmp_path: Path) -> None:
     for day in range(20):
         (tmp_path / f"dragoman-{start + timedelta(days=day):%Y%m%dT%H%M%SZ}.sqlite3.gz").touch()
     assert [backup.taken for backup in backups(tmp_path)] == [start + timedelta(days=day) for day in range(19, -1, -1)]
-    spared = backups(tmp_path)[-1].path
-    assert len(prune(tmp_path, Retention(3, 0, 0), spared)) == 16
-    assert [backup.taken.day for backup in backups(tmp_path)] == [20, 19, 18, 1]
+    assert len(prune(tmp_path, Retention(3, 0, 0))) == 17
+    assert [backup.taken.day for backup in backups(tmp_path)] == [20, 19, 18]
     assert all((tmp_path / name).exists() for name in others)
+
+
+def test_a_clock_that_was_wrong_costs_no_backup(tmp_path: Path) -> None:
+    """Backups of a time to come are neither deleted nor counted, so that the others are kept as ever."""
+    past = [datetime.now(UTC) - timedelta(days=day) for day in range(1, 6)]
+    to_come = [datetime.now(UTC) + timedelta(days=400 + day) for day in range(9)]
+    for moment in (*past, *to_come):
+        (tmp_path / f"dragoman-{stamp(moment)}.sqlite3.gz").touch()
+    assert len(prune(tmp_path, Retention(3, 0, 0))) == 2
+    left = [stamp(backup.taken) for backup in backups(tmp_path)]
+    assert left == [stamp(moment) for moment in (*reversed(to_come), *past[:3])]
 
 
 def test_no_folder_has_no_backups(tmp_path: Path) -> None:

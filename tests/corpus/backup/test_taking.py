@@ -86,6 +86,20 @@ def test_an_empty_database_can_be_backed_up(tmp_path: Path) -> None:
     assert take(tmp_path / "new.sqlite3", tmp_path / "backups", KEPT).articles == 0
 
 
+def test_what_nobody_can_ask_for_is_no_fault(tmp_path: Path) -> None:
+    """Articles that begin with dots and dashes, or have nothing else, are backed up like others."""
+    path = tmp_path / "dragoman.sqlite3"
+
+    async def fill(beginning: str, rest: str) -> None:
+        async with Store.open(path) as store:
+            await store.put(SHARED, [draft(f"{rest}{i}", f"{beginning} {rest}{'!' * i}") for i in range(30)])
+
+    asyncio.run(fill("... — ... — ...", ""))
+    assert take(path, tmp_path / "backups", KEPT).articles == 30
+    asyncio.run(fill("... — ...", "The mill near Taraz was opened in spring."))
+    assert take(path, tmp_path / "backups", KEPT).articles == 60
+
+
 def test_two_backups_of_one_second_do_not_clash(database: Path, tmp_path: Path) -> None:
     """However fast they follow each other, each has a name of its own, and the newest is there."""
     for _ in range(3):

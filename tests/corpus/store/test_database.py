@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from importlib import resources
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +20,6 @@ from corpus.store.database import Database
 from corpus.store.guarding import BUSY_TIMEOUT_MS
 from tests.corpus.drafts import KHORGOS, draft, library
 from tests.corpus.store.checking import check_index
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 async def test_a_new_database_is_safe_against_power_loss(tmp_path: Path) -> None:
@@ -242,6 +239,14 @@ async def test_work_that_fails_leaves_its_thread_usable(tmp_path: Path) -> None:
             with pytest.raises(sqlite3.OperationalError, match="no such table"):
                 await database.in_thread(lambda connection: connection.execute("SELECT * FROM letter"))
         assert await database.in_thread(lambda connection: connection.execute("SELECT 7").fetchone()) == (7,)
+
+
+async def test_a_name_that_means_memory_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What SQLite would keep in memory only is on the disk like everything else."""
+    monkeypatch.chdir(tmp_path)
+    async with Store.open(Path(":memory:")) as store:
+        await store.put(SHARED, library())
+    assert (tmp_path / ":memory:").stat().st_size
 
 
 async def test_two_programs_can_write_in_turn(tmp_path: Path) -> None:

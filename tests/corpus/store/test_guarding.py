@@ -19,7 +19,7 @@ import pytest
 from corpus.errors import StoreError, UnusableError
 from corpus.models import SHARED
 from corpus.store import Store
-from corpus.store.guarding import LostError
+from corpus.store.guarding import LostError, read_only
 from corpus.store.integrity import check
 from corpus.store.locking import lock_file, was_here
 from tests.corpus.drafts import draft, library
@@ -45,6 +45,27 @@ for step in range(int(sys.argv[2])):
     time.sleep(step / 200)
     os.kill(creator, signal.SIGKILL)
     os.waitpid(creator, 0)
+"""
+
+OPENER = """
+import asyncio, sys
+from pathlib import Path
+from corpus.store import Store
+
+async def opened():
+    async with Store.open(Path(sys.argv[1])):
+        pass
+
+asyncio.run(opened())
+"""
+INTERRUPTED = """
+import os, signal, sqlite3, sys
+
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA cache_size = 2", "BEGIN",
+                  "UPDATE article SET body = body || hex(randomblob(20000))"):
+    connection.execute(statement)
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -196,6 +217,47 @@ async def test_a_busy_database_may_be_tried_again(database: Path, monkeypatch: p
                 pass
         other.execute("ROLLBACK")
     assert not isinstance(refused.value, UnusableError)
+
+
+async def test_a_change_that_was_cut_short_is_no_damage(database: Path) -> None:
+    """Where a killed program has left a journal, as on changing to a log, the change is undone by whoever reads."""
+    subprocess.run([sys.executable, "-c", INTERRUPTED, database], check=False)  # noqa: ASYNC221, S603 - this test's own text
+    assert database.with_name(f"{database.name}-journal").stat().st_size
+    assert check(database, full=True) == []
+    async with Store.open(database) as store:
+        assert len(await store.keys(SHARED)) == len(library())
+
+
+async def test_a_copy_by_itself_can_be_read_where_nothing_can_be_made(nobodys: Path) -> None:
+    """A copy on a read-only disk, or in another's folder, is read as it is; one with a log is not without it."""
+    shutil.copy(nobodys, copied := nobodys.with_name("copy.sqlite3"))
+    copied.chmod(0o444)
+    os.chown(nobodys.parent, 0, 0)
+    nobodys.parent.chmod(0o755)
+    log = nobodys.with_name("copy.sqlite3-wal")
+    os.seteuid(NOBODY)
+    try:
+        assert check(copied, full=True) == []
+        os.seteuid(0)
+        log.write_bytes(b"x" * 100)
+        os.seteuid(NOBODY)
+        with pytest.raises(sqlite3.OperationalError):
+            read_only(copied)
+    finally:
+        os.seteuid(0)
+
+
+async def test_a_full_disk_is_named_on_opening(database: Path, tmp_path: Path) -> None:
+    """SQLite alone would only tell of an input or output error."""
+    (folder := tmp_path / "small").mkdir()
+    script = f"""
+        mount -t tmpfs -o size=1m small {folder} && cp {database} {folder} &&
+        {{ cat /dev/zero > {folder}/rest; {sys.executable} -c '{OPENER}' {folder}/{database.name}; }}
+    """
+    done = subprocess.run(["unshare", "--mount", "sh", "-c", script], check=False, capture_output=True, text=True)  # noqa: ASYNC221, S603, S607 - our own script
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip("file systems cannot be mounted here")
+    assert "its disk is full" in done.stderr
 
 
 async def test_damage_that_shows_later_is_named(database: Path) -> None:

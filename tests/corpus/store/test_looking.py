@@ -44,11 +44,12 @@ def test_nothing_can_be_written(tmp_path: Path) -> None:
         connection.execute("INSERT INTO one VALUES (1)")
 
 
-def test_a_log_without_its_index_is_not_read(tmp_path: Path) -> None:
-    """SQLite would have to make that index first."""
+@pytest.mark.parametrize("log", ["wal", "journal"])
+def test_changes_that_are_not_taken_in_yet_are_not_passed_over(tmp_path: Path, log: str) -> None:
+    """SQLite would have to write, and without them the database could look damaged."""
     database = tmp_path / "any.sqlite3"
     database.touch()
-    (tmp_path / "any.sqlite3-wal").write_text("changes")
+    (tmp_path / f"any.sqlite3-{log}").write_text("changes")
     with pytest.raises(NotReadError, match="changes"):
         untouched(database)
     assert not (tmp_path / "any.sqlite3-shm").exists()
