@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -265,7 +267,9 @@ async def test_a_second_bot_on_one_database_refuses(discord: LocalDiscord, datab
 
 
 def damage(database: Path) -> None:
-    """Overwrite pages in the middle of a database."""
+    """Overwrite pages in the middle of a database, none of which may be in its log still."""
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
     content = bytearray(database.read_bytes())
     content[8192 : len(content) // 2] = b"\xa5" * (len(content) // 2 - 8192)
     database.write_bytes(content)
