@@ -9,8 +9,9 @@ import os
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pytest
 
@@ -20,7 +21,10 @@ from tests.corpus.web_server import LocalWeb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
+
+Server = TypeVar("Server")
 
 ARTICLES = {
     "railway.md": """\
@@ -157,11 +161,18 @@ def library(dragoman: Dragoman, articles: Path) -> Path:
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalWeb]:
     """Run a web server that the command line may reach, in a thread beside it."""
     monkeypatch.setenv(FETCH_NETWORKS, "127.0.0.0/8")
-    started: Future[tuple[LocalWeb, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+    with beside(LocalWeb.running()) as running:
+        yield running
+
+
+@contextmanager
+def beside(server: AbstractAsyncContextManager[Server]) -> Iterator[Server]:
+    """Run a server in a thread beside the block."""
+    started: Future[tuple[Server, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def serve() -> None:
         stop = asyncio.Event()
-        async with LocalWeb.running() as running:
+        async with server as running:
             started.set_result((running, asyncio.get_running_loop(), stop))
             await stop.wait()
 

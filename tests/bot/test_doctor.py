@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +13,7 @@ from bot import doctor
 from bot.examining import disk
 from bot.examining.finding import Finding, State, error, fine, skipped, warning
 from bot.settings import Settings
+from tests.bot.conftest import beside
 from tests.bot.examining.cases import snapshot
 from tests.discord_server.driver import LocalDiscord
 
@@ -28,22 +27,10 @@ if TYPE_CHECKING:
 @pytest.fixture
 def discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalDiscord]:
     """Run a Discord in a thread beside the command line, which has its token."""
-    started: Future[tuple[LocalDiscord, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-
-    async def serve() -> None:
-        stop = asyncio.Event()
-        async with LocalDiscord.running() as running:
-            started.set_result((running, asyncio.get_running_loop(), stop))
-            await stop.wait()
-
-    with ThreadPoolExecutor(1) as thread:
-        served = thread.submit(asyncio.run, serve())
-        running, loop, stop = started.result(timeout=10)
+    with beside(LocalDiscord.running()) as running:
         monkeypatch.setenv("DRAGOMAN_DISCORD_API", running.base_url)
         monkeypatch.setenv("DISCORD_TOKEN", running.token)
         yield running
-        loop.call_soon_threadsafe(stop.set)
-        served.result(timeout=10)
 
 
 def told(out: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ fi
 root=$2 prepared=$3
 mount -t tmpfs -o mode=755 machine "$root"
 cd "$root"
-mkdir -p layers/{etc,opt,usr,var} work/{etc,opt,usr,var} etc opt usr var proc sys dev run tmp home old
+mkdir -p layers/{etc,opt,usr,var} scratch/{etc,opt,usr,var} etc opt usr var proc sys dev run tmp home old
 mkdir -m 700 root
 ln -s usr/bin usr/sbin usr/lib .
 for name in lib64 lib32 libx32; do
@@ -27,7 +27,7 @@ for name in etc opt usr var; do
     below=${prepared:+$prepared/$name}
     if [ "$name" = usr ]; then below=${below:+$below:}/usr; fi
     if [ -n "$below" ]; then
-        mount -t overlay -o "lowerdir=$below,upperdir=$root/layers/$name,workdir=$root/work/$name" machine "$name"
+        mount -t overlay -o "lowerdir=$below,upperdir=$root/layers/$name,workdir=$root/scratch/$name" machine "$name"
     else
         mount --bind "layers/$name" "$name"
     fi

@@ -28,18 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Give a place for a database."""
-    return tmp_path / "dragoman.sqlite3"
-
-
-@pytest.fixture
-def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make batches of four articles."""
-    monkeypatch.setattr(renewing, "_AT_ONCE", 4)
-
-
 @pytest.mark.usefixtures("few_at_once")
 async def test_a_renewed_index_answers_like_a_fresh_one(path: Path, tmp_path: Path) -> None:
     """Candidates, scores, counts, words and suggestions are those of a database that never had another analysis."""

@@ -38,18 +38,6 @@ if TYPE_CHECKING:
     import aiosqlite
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Give a place for a database."""
-    return tmp_path / "dragoman.sqlite3"
-
-
-@pytest.fixture
-def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make batches of four articles."""
-    monkeypatch.setattr(renewing, "_AT_ONCE", 4)
-
-
 @pytest.mark.parametrize("change", ["edit", "remove", "remove and bring back"])
 async def test_a_change_between_analysis_and_writing_wins(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
