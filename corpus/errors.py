@@ -1,8 +1,22 @@
 """Errors whose text is a sentence for the person who caused them."""
 
+from __future__ import annotations
+
 
 class CorpusError(Exception):
-    """Say in one sentence what is wrong and, where possible, what to do about it."""
+    """Say in one sentence what is wrong and, where possible, what to do about it.
+
+    The sentence is a template in English, so that it can be said in other languages, and `fields` fill it in.
+    """
+
+    def __init__(self, message: str = "", **fields: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.message.format(**self.fields) if self.fields else self.message
 
 
 class ReadingError(CorpusError):

@@ -192,6 +192,49 @@ class Passage:
     end: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """Two different countries, by their ISO 3166 alpha-2 codes in alphabetical order."""
+
+    first: str
+    second: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless there are two codes in order."""
+        if not self.first < self.second:
+            raise ValueError(f"not two codes in alphabetical order: {self.first!r}, {self.second!r}")
+
+    @classmethod
+    def of(cls, one: str, other: str) -> Self:
+        """Put two codes in order."""
+        return cls(*sorted((one, other)))
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        """Both codes."""
+        return self.first, self.second
+
+    def __str__(self) -> str:
+        """Write ``CN-KZ``."""
+        return f"{self.first}-{self.second}"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a viewer's corpus has on a pair of countries.
+
+    `passages` counts those that speak of both, `articles` those that have such a passage; `first` and `latest` are the
+    dates between which these were published, and `topics` are key phrases from them, most telling first.
+    """
+
+    pair: Pair
+    articles: int
+    passages: int
+    first: Published | None
+    latest: Published | None
+    topics: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a person asked to leave out: other publishers, earlier days, later days (both days included)."""

@@ -1,0 +1,1 @@
+"""What people follow: commands, cards, and lists of what is followed."""

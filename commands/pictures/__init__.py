@@ -1,0 +1,1 @@
+"""Pictures of relations, drawn for dark and light backgrounds."""

@@ -1,0 +1,1 @@
+"""The pairs of countries that the articles speak of, as pages, timelines and figures."""

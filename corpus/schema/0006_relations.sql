@@ -1,0 +1,1 @@
+-- Which countries each passage speaks of.

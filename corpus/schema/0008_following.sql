@@ -1,0 +1,1 @@
+-- Who follows what, and what they have been told of it.
