@@ -39,8 +39,8 @@ __all__ = [
     "tokenize",
 ]  # fmt: skip
 
-VERSION: Final = 4
-"""Raised whenever the same text gives other tokens or passages, so that a stored index is known to be stale."""
+VERSION: Final = 5
+"""Raised whenever a text gives other tokens, passages or countries, so that a stored index is known to be stale."""
 
 LONGEST_WORD: Final = 64
 """Longer runs of letters are no words; they are left out."""

@@ -18,7 +18,8 @@ from corpus import analysis
 from corpus.analysis import grams
 from corpus.dictionary import DATE, KINDS, MOST_OF_A_KIND, NAME, NUMBER, SENTENCE_END, kind_of
 from corpus.indexing import END_OF_SENTENCE
-from corpus.store import segments
+from corpus.store import pairs, segments
+from corpus.store.pairs import Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index keeps of one article: its headline as term ids and as letters, and its passages.
+    """What the index keeps of one article: its headline as term ids and as letters, its passages, and its countries.
 
     A passage is the edges of its sentences and its terms, as they are stored.
     """
@@ -71,6 +72,7 @@ class Entry:
     headline: bytes
     grams: str
     passages: Sequence[tuple[bytes, bytes]]
+    spoken: Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def lay_out(articles: Sequence[tuple[str, IndexedArticle]], ids: Mapping[str, in
         terms = [_as_ids(passage.terms, ids) for passage in indexed.passages]
         searched += [np.concatenate([found[found != SENTENCE_END], heading]) for found in terms]
         passages = [_stored(passage, found) for passage, found in zip(indexed.passages, terms, strict=True)]
-        entries.append(Entry(heading.tobytes(), grams(headline), passages))
+        spoken = Spoken(indexed.countries, [passage.countries for passage in indexed.passages])
+        entries.append(Entry(heading.tobytes(), grams(headline), passages, spoken))
     parts = [searched[at : at + segments.MOST_PASSAGES] for at in range(0, len(searched), segments.MOST_PASSAGES)]
     packed = [(len(part), list(segments.blocks(segments.invert(part)))) for part in parts]
     return Batch(entries, packed, _counted([indexed for _, indexed in articles]))
@@ -181,6 +184,8 @@ async def add_to_index(connection: aiosqlite.Connection, ordinal: int, articles:
         f" SELECT id, ?, publisher, published, ?, ?, {analysis.VERSION} FROM article WHERE id = ?",
         _places(articles, batch.entries, first),
     )
+    spoken = [entry.spoken for entry in batch.entries]
+    await pairs.add_countries(connection, ordinal, list(zip(articles, spoken, strict=True)), first)
     following = number
     for span, blocks in batch.segments:
         await add_segment(connection, SegmentRow(ordinal, following, span, span), blocks)
@@ -231,6 +236,7 @@ async def remove_from_index(connection: aiosqlite.Connection, ordinal: int, leav
     counts = Counts(words, *await _sizes(connection, articles))
     ranges = [(int(first), int(last)) for _, first, last, _ in entries if first <= last]
     await connection.executemany("DELETE FROM passage WHERE id BETWEEN ? AND ?", ranges)
+    await pairs.remove_countries(connection, articles, ranges)
     await _mark_dead(connection, ordinal, [(first & _NUMBER, last & _NUMBER) for first, last in ranges])
     await connection.execute(f"DELETE FROM indexed_article WHERE article {_GIVEN}", (articles,))
     await connection.execute(f"DELETE FROM headline_index WHERE rowid {_GIVEN}", (articles,))

@@ -18,10 +18,12 @@ import numpy as np
 from corpus.dictionary import NAME, SENTENCE_END
 from corpus.draft_json import draft_from_json
 from corpus.errors import StoreError
+from corpus.models import Pair
 from corpus.store import history, segments, writing
 from corpus.store.guarding import may_pass, read_only
 from corpus.store.index_writing import PASSAGE_ID_BITS, TERM_ID_BITS
 from corpus.store.merging import stored_segments
+from corpus.store.pairs import Spoken, codes_of, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +65,19 @@ _SEARCHED: Final = """
     WHERE passage.id BETWEEN ? AND ?
 """
 
+_LOST_COUNTRIES: Final = (
+    ("SELECT passage FROM passage_countries WHERE passage NOT IN (SELECT id FROM passage)", "the passage"),
+    ("SELECT article FROM headline_countries WHERE article NOT IN (SELECT id FROM article)", "the article"),
+    ("SELECT DISTINCT article FROM article_pair WHERE article NOT IN (SELECT id FROM article)", "the article"),
+)
+_PAIRS: Final = "SELECT first, second, passages FROM article_pair WHERE article = ?"
+_SPOKEN: Final = """
+    SELECT indexed_article.article, coalesce(heading.countries, ''), coalesce(own.countries, '')
+    FROM indexed_article LEFT JOIN headline_countries AS heading ON heading.article = indexed_article.article
+    LEFT JOIN passage_countries AS own ON own.passage BETWEEN first_passage AND last_passage
+    ORDER BY indexed_article.article
+"""
+
 
 def check(path: Path, *, full: bool, opening: Opening = read_only) -> list[str]:
     """Tell in sentences what is wrong with a database, nothing if it is sound; at most `MOST` of them.
@@ -76,7 +91,7 @@ def check(path: Path, *, full: bool, opening: Opening = read_only) -> list[str]:
             return list(islice(_problems(connection, full=full), MOST))
     except sqlite3.Error as error:
         if may_pass(error):
-            raise StoreError(f"The database {path} cannot be checked: {error}.") from error
+            raise StoreError("The database {path} cannot be checked: {error}.", path=path, error=error) from error
         return [f"The file is damaged: {error}."]
 
 
@@ -201,6 +216,20 @@ def _dictionary(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"The passage {passage} has a term that is not in the dictionary."
 
 
+def _countries(connection: sqlite3.Connection) -> Iterator[str]:
+    """Check that countries are noted of what is there, and that each article's pairs are those of its passages."""
+    for statement, what in _LOST_COUNTRIES:
+        yield from (
+            f"Countries are noted of {what} {row[0]}, which is not there." for row in connection.execute(statement)
+        )
+    for article, rows in groupby(connection.execute(_SPOKEN), key=lambda row: row[0]):
+        found = list(rows)
+        spoken = Spoken(codes_of(found[0][1]), [codes_of(row[2]) for row in found])
+        noted = {Pair(*codes): passages for *codes, passages in connection.execute(_PAIRS, (article,))}
+        if noted != pairs_of(spoken):
+            yield f"The pairs of countries of the article with the number {article} are not those of its passages."
+
+
 def _headlines(connection: sqlite3.Connection) -> Iterator[str]:
     """Read the whole index of headlines; only SQLite 3.44 and later does so by itself."""
     connection.execute("CREATE VIRTUAL TABLE temp.headline_gram USING fts5vocab(main, headline_index, instance)")
@@ -222,5 +251,5 @@ def _revisions(connection: sqlite3.Connection) -> Iterator[str]:
 
 _OUR_CHECKS: Final[tuple[Check, ...]] = (
     *(_references, _fingerprints, _entries, _sentences, _counts),
-    *(_segments, _dictionary, _headlines, _revisions),
+    *(_segments, _dictionary, _countries, _headlines, _revisions),
 )

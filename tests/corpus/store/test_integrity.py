@@ -58,6 +58,11 @@ def test_a_database_in_use_is_sound(database: Path) -> None:
         ("UPDATE revision SET content = x'00' WHERE content IS NOT NULL", "cannot be read"),
         ("DELETE FROM term WHERE text = 'noon'", "not in the dictionary"),
         ("DELETE FROM article WHERE key = 'khorgos'", "not there"),
+        ("DELETE FROM article_pair", "The pairs of countries of the article"),
+        ("UPDATE article_pair SET passages = passages + 1", "The pairs of countries of the article"),
+        ("UPDATE passage_countries SET countries = 'AR BR'", "The pairs of countries of the article"),
+        ("INSERT INTO passage_countries VALUES (999, 'AR')", "the passage 999, which is not there"),
+        ("INSERT INTO headline_countries VALUES (999, 'AR')", "the article 999, which is not there"),
         ("UPDATE article SET scope = 99 WHERE key = 'khorgos'", "belongs to a row of scope that is not there"),
     ],
 )

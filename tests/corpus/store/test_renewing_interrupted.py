@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import corpus
 from corpus.analysis import VERSION
 from corpus.models import SHARED
 from corpus.search.searcher import Searcher
@@ -33,8 +36,6 @@ from tests.corpus.store.renewable import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import aiosqlite
 
 
@@ -198,13 +199,24 @@ BACK = """
     PRAGMA user_version = 4;
 """
 
+SCHEMA = Path(corpus.__file__).with_name("schema")
+MADE = re.compile(r"^CREATE (TABLE|TRIGGER) (\w+)", re.MULTILINE)
+
 
 def take_back(path: Path, version: int) -> None:
     """Make a database what the release before would have made of the same articles."""
     with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_later_tables_dropped())
         connection.executescript(BACK)
         connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES ('analysis', ?)", (str(version),))
         connection.commit()
+
+
+def _later_tables_dropped() -> str:
+    """Write the statements that drop what later releases have added besides."""
+    later = [file for file in sorted(SCHEMA.glob("*.sql")) if file.name[:4] > "0005"]
+    made = [found for file in later for found in MADE.findall(file.read_text(encoding="utf-8"))]
+    return "".join(f"DROP {kind} {name};" for kind, name in sorted(made, reverse=True))
 
 
 async def test_the_release_before_left_nothing_to_renew(path: Path, tmp_path: Path) -> None:

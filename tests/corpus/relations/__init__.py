@@ -1,0 +1,1 @@
+"""Tests of countries, their names, and what is known of pairs of them."""
