@@ -8,11 +8,15 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from corpus.store.readings import reading_as_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from corpus.checking import Checked
-    from corpus.models import Answer, Article, DroppedLine, Headline, QueryWord, Quote
+    from corpus.errors import CorpusError
+    from corpus.models import Answer, Article, DroppedLine, Headline, QueryWord, Quote, Relation
+    from corpus.relations.figures import Figure
     from corpus.search.explanation import Candidate, Explanation
     from corpus.store import Revision
     from corpus.store.checks import SavedQuestion
@@ -34,9 +38,16 @@ def answer_object(answer: Answer, question: str, question_id: object) -> dict[st
         "query": {
             "corrections": {correction.typed: correction.searched for correction in answer.corrections},
             "unknown": list(answer.unknown),
+            "reading": reading_as_json(answer.reading),
         },
         "quotes": [_quote_object(rank, quote) for rank, quote in enumerate(answer.quotes, start=1)],
+        "elsewhere": [_quote_object(rank, quote) for rank, quote in enumerate(answer.elsewhere, start=1)],
     }
+
+
+def refused_object(error: CorpusError, question: str, question_id: object) -> dict[str, object]:
+    """Describe a question of a batch that cannot be asked as it is."""
+    return {"id": question_id, "question": question, "answered": False, "error": str(error), "quotes": []}
 
 
 def explanation_object(explanation: Explanation, question: str, question_id: object) -> dict[str, object]:
@@ -129,6 +140,39 @@ def check_object(result: Checked) -> dict[str, object]:
     }
 
 
+def relation_object(relation: Relation) -> dict[str, object]:
+    """Describe what the articles have on a pair of countries."""
+    return {
+        "pair": list(relation.pair.codes),
+        "articles": relation.articles,
+        "passages": relation.passages,
+        "first": str(relation.first) if relation.first else None,
+        "latest": str(relation.latest) if relation.latest else None,
+        "topics": list(relation.topics),
+    }
+
+
+def dated_object(quote: Quote) -> dict[str, object]:
+    """Describe a quote by when its article was published; an unknown date is null, and so is its precision."""
+    article, published = quote.article, quote.article.published
+    return {
+        "date": str(published) if published else None,
+        "precision": published.precision if published else None,
+        "article": article.key,
+        "headline": article.headline,
+        "publisher": article.publisher,
+        "url": article.url,
+        "quote": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+    }
+
+
+def figure_object(figure: Figure) -> dict[str, object]:
+    """Describe a sentence with figures; ``values`` are where these start and end in the article's body."""
+    return {**dated_object(figure.quote), "values": [list(value) for value in figure.values]}
+
+
 def feed_object(feed: Feed, counts: Mapping[EntryState, int]) -> dict[str, object]:
     """Describe a feed, and how many of its entries are in which state."""
     return {
@@ -141,7 +185,7 @@ def feed_object(feed: Feed, counts: Mapping[EntryState, int]) -> dict[str, objec
         "next": None if feed.is_gone else moment(feed.next_poll),
         "minutes": feed.minutes,
         "failures": feed.failures,
-        "error": feed.error,
+        "error": feed.error and str(feed.error),
         "added_today": feed.added_today if feed.day == datetime.now(UTC).date().isoformat() else 0,
         "entries": {state.value: count for state, count in counts.items()},
     }
@@ -173,10 +217,22 @@ def write_line(content: dict[str, object]) -> None:
 
     A lone surrogate has no UTF-8 form; it is written as its JSON escape, which reads back as the same text.
     """
+    _write(_as_text(content))
+
+
+def write_list(contents: Sequence[dict[str, object]]) -> None:
+    """Write objects as one JSON list to stdout, each on a line of its own."""
+    _write("[" + ",\n ".join(map(_as_text, contents)) + "]")
+
+
+def _as_text(content: dict[str, object]) -> str:
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-    line = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _write(text: str) -> None:
     sys.stdout.flush()
-    sys.stdout.buffer.write(line.encode() + b"\n")
+    sys.stdout.buffer.write(text.encode() + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -20,11 +20,14 @@ from bot import (
     evaluating,
     exporting,
     feeding,
+    figuring,
     importing,
     inviting,
     listing,
     recalling,
+    recounting,
     reindexing,
+    relating,
     removing,
     restoring,
     running,
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 SUBCOMMANDS: Final[tuple[Subcommand, ...]] = (
     *(running, console, asking),
+    *(relating, recounting, figuring),
     *(importing, listing, removing, restoring, recalling, exporting),
     *(feeding, checking, evaluating, backing_up, reindexing, doctor, inviting),
 )

@@ -71,10 +71,12 @@ async def _export(options: Namespace, where: Shelf) -> int:
             sys.stdout.flush()
             return await _write(library.store, options.guild, sys.stdout.buffer)
         try:
-            with _replacing(Path(options.file)) as file:
+            with replacing(Path(options.file)) as file:
                 return await _write(library.store, options.guild, file)
         except OSError as error:
-            raise CorpusError(f"{options.file} cannot be written: {error.strerror}.") from error
+            raise CorpusError(
+                "{file} cannot be written: {reason}.", file=options.file, reason=error.strerror
+            ) from error
 
 
 async def _write(store: Store, scope: Scope, file: BinaryIO) -> int:
@@ -87,7 +89,7 @@ async def _write(store: Store, scope: Scope, file: BinaryIO) -> int:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file beside another one and let it take that one's place when all is written."""
     if path.exists() and not path.is_file():
         with path.open("wb") as file:  # a device or a pipe, in whose place no file may be put

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from bot.reading_words import reading_line
 from bot.terminal import MARK, QUOTE_BAR, Line, clean
 from corpus.models import Published, Via
 from corpus.store import Action
@@ -33,15 +34,23 @@ _DEEDS: Final = {
 
 def answer_lines(answer: Answer) -> Iterator[Line]:
     """Show the quotes of an answer, or say that there is none and what comes nearest."""
-    yield from _corrections(answer)
-    if not answer.answered:
+    introduction = [*_reading(answer), *_corrections(answer)]
+    if answer.answered:
+        introduction += _unknown(answer)
+    yield from introduction
+    if answer.answered:
+        for rank, quote in enumerate(answer.quotes, start=1):
+            if rank > 1 or introduction:
+                yield Line()
+            yield from quote_lines(rank, quote)
+    else:
         yield from _silence(answer)
-        return
-    yield from _unknown(answer)
-    for rank, quote in enumerate(answer.quotes, start=1):
-        if rank > 1 or answer.corrections or answer.unknown:
+    if answer.elsewhere:
+        yield Line()
+        yield Line(Text("In other languages these have the names and numbers of the question:"))
+        for quote in answer.elsewhere:
             yield Line()
-        yield from _quote(rank, quote)
+            yield from quote_lines(None, quote)
 
 
 def article_lines(article: Article) -> Iterator[Line]:
@@ -109,11 +118,12 @@ def _by(author: Author) -> str:
     return member or "someone who asked to be forgotten"
 
 
-def _quote(rank: int, quote: Quote) -> Iterator[Line]:
+def quote_lines(rank: int | None, quote: Quote) -> Iterator[Line]:
+    """Show a quote with its marks, and under its number, if it has one, where it is from."""
     for paragraph in _marked(quote).split("\n", allow_blank=True):
         yield Line(paragraph, QUOTE_BAR)
     article = quote.article
-    number = f"{rank}. "
+    number = f"{rank}. " if rank else _INDENT
     indent = " " * len(number)
     yield Line(_headline(article.headline, given=article.headline_given), number, indent)
     yield Line(Text(origin(article)), indent)
@@ -151,10 +161,17 @@ def _link(url: str | None, indent: str = "") -> Line:
     return Line(Text(clean(url)) if url else Text("link unknown", _DIM), indent, wrap=False)
 
 
+def _reading(answer: Answer) -> Iterator[Line]:
+    if line := reading_line(answer.reading):
+        yield Line(Text(clean(line), _DIM))
+    if answer.answered and not answer.reading.period_applied:
+        yield Line(Text("Nothing published then answers, so the quotes are of any time.", _DIM))
+
+
 def _corrections(answer: Answer) -> Iterator[Line]:
     if answer.corrections:
         repaired = ", ".join(f"“{clean(c.searched)}” for “{clean(c.typed)}”" for c in answer.corrections)
-        yield Line(Text(f"Spelling repaired: searched {repaired}.", _DIM))
+        yield Line(Text(f"Searched {repaired}.", _DIM))
 
 
 def _unknown(answer: Answer) -> Iterator[Line]:

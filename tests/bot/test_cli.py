@@ -27,6 +27,7 @@ def test_the_subcommands_are_these() -> None:
     """No subcommand appears or disappears unnoticed."""
     assert [
         *("run", "console", "ask"),
+        *("relations", "timeline", "figures"),
         *("import", "articles", "remove", "restore", "history", "export"),
         *("feeds", "check", "evaluate", "backup", "reindex", "doctor", "invite"),
     ] == NAMES
