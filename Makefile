@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check format lint types imports install deb lock benchmark load clean
+.PHONY: run test check format lint types imports install deb lock catalogues pictures benchmark load clean
 
 run: .venv/run.stamp  ## Start Dragoman: the Discord bot with a token, the console without
 	@$(BIN)/dragoman run
@@ -39,6 +39,12 @@ lock: .venv/dev.stamp  ## Write the lock files; with UPGRADE=--upgrade to the ne
 
 LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
+
+catalogues: .venv/dev.stamp  ## Gather what Dragoman says into commands/locale/, where it is translated
+	@$(BIN)/python -m tests.catalogues
+
+pictures: .venv/run.stamp  ## Draw the README's pictures anew; LANGUAGES="en zh" to choose
+	@$(BIN)/python -m commands.pictures .pictures $(or $(LANGUAGES),en ru zh)
 
 benchmark: .venv-peers/peers.stamp  ## Measure Dragoman beside other engines (half an hour); BENCHMARK="--sizes 10000" to choose
 	@.venv-peers/bin/python -m tests.benchmark $(BENCHMARK)
