@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
+from commands.language import gettext, ngettext, number, speaking
+from commands.languages import chosen_language, server_language
 from corpus.exporting import export
 from corpus.models import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from bot.client import DragomanClient
     from corpus.store import Store
 
 _log = logging.getLogger(__name__)
@@ -55,7 +58,7 @@ async def forget_next(store: Store, present: Collection[int], keep_days: int) ->
     return True
 
 
-async def give_away(client: discord.Client, store: Store, guild: discord.Guild, keep_days: int) -> None:
+async def give_away(client: DragomanClient, store: Store, guild: discord.Guild, keep_days: int) -> None:
     """Send the articles of a server that was just left to its owner, as far as Discord still lets the bot reach them.
 
     Otherwise, or if there are too many for one file, the host has them: the log says how.
@@ -65,20 +68,33 @@ async def give_away(client: discord.Client, store: Store, guild: discord.Guild, 
     if not written:
         return
     _log.info("Left server %s. Its articles are kept for %d days: dragoman export --guild %s", scope, keep_days, scope)
-    days = f"{keep_days} days" if keep_days != 1 else "1 day"
-    said = (
-        f"I am no longer in your server. The articles that were added there are kept for {days}: invite me again"
-        " within that time and everything is as it was."
-    )
+    has_room = len(written) <= _LARGEST_FILE
+    with speaking(chosen_language(client, guild.owner_id or 0) or server_language(client, scope)):
+        said = _farewell(keep_days, with_file=has_room)
     try:
         owner = await client.fetch_user(guild.owner_id or 0)
-        if len(written) <= _LARGEST_FILE:
-            attached = discord.File(io.BytesIO(written), f"dragoman-{guild.id}.jsonl")
-            await owner.send(f"{said} Here they are as a file, too.", file=attached)
+        if has_room:
+            await owner.send(said, file=discord.File(io.BytesIO(written), f"dragoman-{guild.id}.jsonl"))
         else:
-            await owner.send(f"{said} Whoever hosts me can also give you a file of them.")
+            await owner.send(said)
     except discord.HTTPException as error:
         _log.info("The owner of server %s could not be told: HTTP %s, code %s", scope, error.status, error.code)
+
+
+def _farewell(keep_days: int, *, with_file: bool) -> str:
+    kept = ngettext(
+        "I am no longer in your server. The articles that were added there are kept for {count} day: invite me again"
+        " within that time and everything is as it was.",
+        "I am no longer in your server. The articles that were added there are kept for {count} days: invite me again"
+        " within that time and everything is as it was.",
+        keep_days,
+    )
+    more = (
+        gettext("Here they are as a file, too.")
+        if with_file
+        else gettext("Whoever hosts me can also give you a file of them.")
+    )
+    return f"{kept.format(count=number(keep_days))} {more}"
 
 
 async def _beginning(store: Store, scope: Scope) -> bytes:

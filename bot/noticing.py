@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from commands.curation.telling import tell_curators
+from commands.language import gettext, ngettext, number, sentence, speaking
+from commands.languages import server_language
 from corpus.store.feed_rows import EntryState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.client import DragomanClient
     from corpus.models import Scope
@@ -47,10 +49,12 @@ class FeedNotices:
         if not self._client.is_ready():  # the channels are not known yet
             return
         for scope in await self._feeds.servers():
-            waiting, failing = await self._waiting(scope), await self._failing(scope)
-            sentences = [*waiting.sentences, *failing.sentences]
-            if (more := len(sentences) - _NAMED) > 0:
-                sentences = [*sentences[:_NAMED], f"And {more:,} more: /feeds list."]
+            with speaking(server_language(self._client, scope)):
+                waiting, failing = await self._waiting(scope), await self._failing(scope)
+                sentences = [*waiting.sentences, *failing.sentences]
+                if (more := len(sentences) - _NAMED) > 0:
+                    said = gettext("And {count} more: /feeds list.").format(count=number(more))
+                    sentences = [*sentences[:_NAMED], said]
             if sentences:
                 await tell_curators(self._client, scope, " ".join(sentences))
             # Noted only now: what a bot that is stopped before could not tell is told by the next one.
@@ -59,7 +63,7 @@ class FeedNotices:
                     await self._client.store.servers.set_setting(scope, name, told or None)
 
     async def _waiting(self, scope: Scope) -> _News:
-        told = await self._client.store.servers.setting(scope, _WAITING_TOLD)
+        told = self._client.store.servers.setting(scope, _WAITING_TOLD)
         new = await self._feeds.waiting_since(scope, int(told or 0))
         if not new:
             return _News()
@@ -69,27 +73,42 @@ class FeedNotices:
         return _News(sentences, told=str(max(newest for _, newest in new.values())))
 
     async def _failing(self, scope: Scope) -> _News:
-        written = await self._client.store.servers.setting(scope, _FAILING_TOLD) or ""
+        written = self._client.store.servers.setting(scope, _FAILING_TOLD) or ""
         told = set(map(int, written.split()))
         feeds = await self._feeds.of_scope(scope)
         failing = [feed for feed in feeds if feed.is_gone or feed.failures >= MANY_FAILURES]
         # One that is gone, or is being polled just now, is told again only after it has recovered.
         known = {feed.id for feed in failing} | {feed.id for feed in feeds if feed.failures and feed.id in told}
-        sentences = [" ".join(_fails(feed)) for feed in failing if feed.id not in told]
+        sentences = [_fails(feed) for feed in failing if feed.id not in told]
         return _News(sentences, told=" ".join(map(str, sorted(known))) if known != told else None)
 
 
 def _wait(feed: Feed, new: int, total: int) -> str:
-    one = new == 1
-    in_all = f" ({total:,} in all)" if total > new else ""
-    entries = f"{new:,} new {'entry' if one else 'entries'}"
-    return f"{entries} of “{feed.name}” {'waits' if one else 'wait'} for approval{in_all}: /feeds review."
-
-
-def _fails(feed: Feed) -> Iterator[str]:
-    if feed.is_gone:
-        yield f"“{feed.name}” has ended. {feed.error}"
-        yield "/feeds remove stops following it."
+    if total > new:
+        said = ngettext(
+            "{count} new entry of “{name}” waits for approval ({total} in all): /feeds review.",
+            "{count} new entries of “{name}” wait for approval ({total} in all): /feeds review.",
+            new,
+        )
     else:
-        yield f"“{feed.name}” could not be read {feed.failures:,} times in a row: {feed.error}"
-        yield "It is tried again less and less often; /feeds list shows how it is doing."
+        said = ngettext(
+            "{count} new entry of “{name}” waits for approval: /feeds review.",
+            "{count} new entries of “{name}” wait for approval: /feeds review.",
+            new,
+        )
+    return said.format(count=number(new), name=feed.name, total=number(total))
+
+
+def _fails(feed: Feed) -> str:
+    reason = sentence(feed.error) if feed.error else ""
+    if feed.is_gone:
+        said = gettext("“{name}” has ended. {error} /feeds remove stops following it.")
+    else:
+        said = ngettext(
+            "“{name}” could not be read {count} time in a row: {error} It is tried again less and less often;"
+            " /feeds list shows how it is doing.",
+            "“{name}” could not be read {count} times in a row: {error} It is tried again less and less often;"
+            " /feeds list shows how it is doing.",
+            feed.failures,
+        )
+    return said.format(name=feed.name, count=number(feed.failures), error=reason)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from commands.curation.check_wording import worsened
 from commands.curation.telling import tell_curators
+from commands.language import gettext, ngettext, number, speaking
+from commands.languages import server_language
 from corpus.checking import run_checks
 from corpus.models import SHARED
-from corpus.wording import worsened_in_words
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
@@ -35,7 +37,7 @@ class Watch:
             state = await store.state(scope)
             settled = self._seen.get(scope) == state
             self._seen[scope] = state
-            if settled and await store.servers.setting(scope, _CHECKED) != state:
+            if settled and store.servers.setting(scope, _CHECKED) != state:
                 report = await run_checks(store, self._client.searcher, scope, keep=False)
                 await self._tell(scope, report)
                 # Kept only now: what a bot that is stopped before could not tell is found again by the next one.
@@ -43,13 +45,24 @@ class Watch:
                 await store.servers.set_setting(scope, _CHECKED, state)
 
     async def _tell(self, scope: Scope, report: CheckReport) -> None:
-        worse = [worsened_in_words(checked) for checked in report.worse]
-        if not worse:
+        count = len(report.worse)
+        if not count:
             return
-        count = "One saved question is" if len(worse) == 1 else f"{len(worse)} saved questions are"
         if scope == SHARED:
-            _log.warning("After a change %s answered worse than before: dragoman check run", count.lower())
+            _log.warning("Saved questions answered worse after a change: %d. dragoman check run lists them", count)
             return
-        more = [f"And {len(worse) - _NAMED} more: /corpus check run."] if len(worse) > _NAMED else []
-        sentences = [f"After a change {count.lower()} answered worse than before.", *worse[:_NAMED], *more]
-        await tell_curators(self._client, scope, "\n".join(sentences))
+        with speaking(server_language(self._client, scope)):
+            await tell_curators(self._client, scope, _sentence(report))
+
+
+def _sentence(report: CheckReport) -> str:
+    count = len(report.worse)
+    head = ngettext(
+        "After a change {count} saved question is answered worse than before.",
+        "After a change {count} saved questions are answered worse than before.",
+        count,
+    )
+    lines = [head.format(count=number(count)), *map(worsened, report.worse[:_NAMED])]
+    if (more := count - _NAMED) > 0:
+        lines.append(gettext("And {count} more: /corpus check run.").format(count=number(more)))
+    return "\n".join(lines)

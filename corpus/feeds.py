@@ -23,6 +23,7 @@ from corpus.reading.encoding import decode
 from corpus.reading.isolated import ReadingLimits, run_isolated
 from corpus.reading.metadata import is_web_address
 from corpus.reading.serving import serve
+from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,7 +131,9 @@ def parse_wanted(words: str | None) -> Wanted:
         if row := tuple(token.term for token in tokenize(phrase or word)):
             rows[bool(minus)].append(row)
     if words and words.strip() and not any(rows.values()):
-        raise CorpusError(f"The filter “{words.strip()}” has no word; write words such as: Astana, -football.")
+        raise CorpusError(
+            "The filter “{words}” has no word; write words such as: Astana, -football.", words=words.strip()
+        )
     return Wanted(tuple(rows[False]), tuple(rows[True]))
 
 
@@ -148,7 +151,7 @@ async def parse_feed_isolated(content: bytes, url: str) -> ParsedFeed:
     """
     (line,) = await run_isolated("corpus.feeds", {"url": url}, content, name=url, limits=_LIMITS)
     if "error" in line:
-        raise ReadingError(line["error"])
+        raise ReadingError.of(Sentence.from_json(line["error"]))
     items = [FoundItem(_entry(fields), own_id) for fields, own_id in line["items"]]
     return await asyncio.to_thread(identified, FoundFeed(line["title"], items, line["minutes"]))
 
@@ -177,7 +180,7 @@ def read_feed(content: bytes, url: str) -> FoundFeed:
     import feedparser  # noqa: PLC0415 - see above
 
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        raise ReadingError(f"{url} is not an RSS or Atom feed; other kinds, such as JSON Feed, are not read.")
+        raise ReadingError("{url} is not an RSS or Atom feed; other kinds, such as JSON Feed, are not read.", url=url)
     found = feedparser.parse(
         io.BytesIO(_as_unicode(content, url)),
         response_headers={"content-location": url, "content-type": "application/xml"},
@@ -185,7 +188,7 @@ def read_feed(content: bytes, url: str) -> FoundFeed:
         resolve_relative_uris=False,
     )
     if not found.get("version") and not found.entries:
-        raise ReadingError(_no_feed(content, url))
+        raise _no_feed(content, url)
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     items = (_item(entry, host) for entry in _newest_first(found.entries))
     return FoundFeed(
@@ -313,16 +316,18 @@ def _minutes(feed: Any) -> int | None:  # noqa: ANN401 - the parser has no types
     return min(_DAY, max(asked)) if asked else None
 
 
-def _no_feed(content: bytes, url: str) -> str:
+def _no_feed(content: bytes, url: str) -> ReadingError:
     if not content.strip():
-        return f"{url} is not a feed: it is empty."
+        return ReadingError("{url} is not a feed: it is empty.", url=url)
     if not _PAGE.search(content):
-        return f"{url} is not a feed."
+        return ReadingError("{url} is not a feed.", url=url)
     page = content.decode(errors="replace")
     linked = (_linked_feed(tag, url) for tag in _LINK.findall(page))
     if address := next(filter(None, linked), None):
-        return f"{url} is not a feed but a web page, which names this feed: {address}"
-    return f"{url} is not a feed but a web page."
+        return ReadingError(
+            "{url} is not a feed but a web page, which names this feed: {address}", url=url, address=address
+        )
+    return ReadingError("{url} is not a feed but a web page.", url=url)
 
 
 def _linked_feed(tag: str, url: str) -> str | None:
@@ -342,7 +347,7 @@ def _answer(request: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]
     try:
         found = read_feed(content, request["url"])
     except ReadingError as error:
-        yield {"error": str(error)}
+        yield {"error": error.sentence.as_json()}
     else:
         items = [
             (asdict(entry) | {"published": entry.published and str(entry.published)}, own_id)

@@ -20,6 +20,7 @@ from weakref import WeakValueDictionary
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 
 from corpus.errors import FetchError
+from corpus.sentences import gettext_noop
 from corpus.web.addresses import CheckedConnector, SystemNames, check_host
 from corpus.web.content_types import Accept, ending_of, file_name, in_utf8, is_welcome
 from corpus.web.failures import FetchFailedError, failed_answer, failed_connection, failed_robots
@@ -133,7 +134,7 @@ class Fetcher:
         for _ in range(self.rules.redirects + 1):
             async with self._turn(page), time.running(page):
                 if not await self._robots.permit(page):
-                    raise FetchError(f"{page.host} asks robots not to read this page, in its robots.txt.")
+                    raise FetchError("{host} asks robots not to read this page, in its robots.txt.", host=page.host)
                 async with self._ask(page, headers) as response:
                     if response.status not in _REDIRECTS:
                         fetched = await self._take(response, page, accept, headers)
@@ -142,7 +143,7 @@ class Fetcher:
                     if response.status in _FOR_GOOD and moved == page:
                         moved = target
                     page = target
-        raise FetchError(f"The page redirects more than {self.rules.redirects} times.")
+        raise FetchError("The page redirects more than {most} times.", most=self.rules.redirects)
 
     @asynccontextmanager
     async def _turn(self, page: URL) -> AsyncIterator[None]:
@@ -183,17 +184,17 @@ class Fetcher:
 
     async def _take_body(self, response: ClientResponse, page: URL, accept: Accept) -> tuple[str, bytes]:
         declared = response.content_type.lower()
-        unwanted = FetchError(f"{page.host} did not send {_WANTED[accept]}.")
+        unwanted = FetchError(_UNWANTED[accept], host=page.host)
         if not is_welcome(declared, accept):
             raise unwanted
-        too_large = FetchError(f"The page is larger than {self.rules.size:,} bytes.")
+        too_large = FetchError("The page is larger than {most} bytes.", most=self.rules.size)
         if (response.content_length or 0) > self.rules.size:
             raise too_large
         content, is_whole = await read_body(response, self.rules.size)
         if not is_whole:
             raise too_large
         if not content:
-            raise FetchError(f"{page.host} sent an empty page.")
+            raise FetchError("{host} sent an empty page.", host=page.host)
         is_told = "Content-Type" in response.headers
         ending = ending_of(content, declared if is_told else None, accept, page)
         if ending is None:
@@ -217,7 +218,10 @@ class Fetcher:
         return ""
 
 
-_WANTED = {Accept.PAGE: "a page, text, PDF or Word document", Accept.FEED: "an RSS or Atom feed"}
+_UNWANTED = {
+    Accept.PAGE: gettext_noop("{host} did not send a page, text, PDF or Word document."),
+    Accept.FEED: gettext_noop("{host} did not send an RSS or Atom feed."),
+}
 
 
 class _Time:
@@ -234,8 +238,12 @@ class _Time:
             async with asyncio.timeout(self._left):
                 yield
         except TimeoutError as error:
-            sentence = f"{page.host} took longer than {self._seconds:g} seconds."
-            raise FetchFailedError(sentence, status=HTTPStatus.SERVICE_UNAVAILABLE) from error
+            raise FetchFailedError(
+                "{host} took longer than {seconds} seconds.",
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                host=page.host,
+                seconds=f"{self._seconds:g}",
+            ) from error
         finally:
             self._left -= monotonic() - begun
 

@@ -21,6 +21,7 @@ from corpus.feed_entries import read_entry
 from corpus.feeds import parse_feed_isolated, parse_wanted
 from corpus.fetching import Accept, FetchFailedError
 from corpus.models import Author, Via
+from corpus.sentences import Sentence
 from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 from corpus.store.feeds import too_many_feeds
 
@@ -58,7 +59,7 @@ _REST: Final = 60.0
 
 _MOST_DOUBLED: Final = 10
 
-_BROKEN: Final = "This feed hit an error inside Dragoman; the host finds more in the log."
+_BROKEN: Final = Sentence("This feed hit an error inside Dragoman; the host finds more in the log.")
 
 _log = logging.getLogger(__name__)
 
@@ -180,7 +181,7 @@ class FeedPoller:
         """
         readings: list[Reading] = []
         entries: list[int] = []
-        failures: list[str] = []
+        failures: list[Sentence] = []
         feeds = {feed.id: feed for feed in await self._feeds.of_scope(scope)}
         waiting = await self._feeds.entries(scope, EntryState.WAITING, feed_id, limit=PROPOSED, newest=False)
         for entry in (entry for entry in waiting if entry.feed in feeds):
@@ -190,10 +191,10 @@ class FeedPoller:
                 entries.append(entry.id)
             except (FetchError, ReadingError) as error:
                 if not _may_pass(error):
-                    await self._feeds.mark(scope, [entry.id], EntryState.FAILED, error=str(error))
-                failures.append(f"{entry.headline or entry.url}: {error}")
+                    await self._feeds.mark(scope, [entry.id], EntryState.FAILED, error=error.sentence)
+                failures.append(Sentence("{name}: {error}", {"name": entry.headline or entry.url, "error": error}))
         if failures and not readings:
-            raise CorpusError(f"No entry that waits could be read. {failures[0]}")
+            raise CorpusError("No entry that waits could be read. {error}", error=failures[0])
         return await self._curation.propose(scope, author, readings, failures, entries) if readings else None
 
     async def run(self, trouble: Callable[[Feed, Exception], None]) -> None:
@@ -222,7 +223,7 @@ class FeedPoller:
         except (FetchError, ReadingError) as error:
             if _may_pass(error) and entry.tries + 1 < MOST_TRIES:
                 raise
-            await self._feeds.mark(scope, [entry.id], EntryState.FAILED, error=str(error))
+            await self._feeds.mark(scope, [entry.id], EntryState.FAILED, error=error.sentence)
             return False
         draft = reading.draft
         alike = await self._curation.alike(scope, draft)
@@ -289,7 +290,7 @@ class FeedPoller:
                 _log.warning("Feed %d was left for later: %s", feed.id, failure)
             elif isinstance(failure, Exception):
                 trouble(feed, failure)
-                await self._keep_failure(feed, CorpusError(_BROKEN))
+                await self._keep_failure(feed, CorpusError.of(_BROKEN))
         finally:
             self._attended.discard(feed.id)
 
@@ -316,7 +317,7 @@ class FeedPoller:
             try:
                 await self.take_in(feed, entry)
             except LimitError as error:
-                await self._feeds.set_error(feed.id, str(error))
+                await self._feeds.set_error(feed.id, error.sentence)
                 break
             except FetchFailedError as error:
                 asked = _wait_of(error) or timedelta()
@@ -327,7 +328,7 @@ class FeedPoller:
     async def _postpone(self, entry: StoredEntry, error: FetchFailedError) -> None:
         minutes = min(LONGEST_MINUTES, SHORTEST_MINUTES * 2**entry.tries)
         until = self._clock() + max(timedelta(minutes=minutes), _wait_of(error) or timedelta())
-        await self._feeds.postpone(entry, str(error), until, _site(entry.url or ""))
+        await self._feeds.postpone(entry, error.sentence, until, _site(entry.url or ""))
 
     async def _see(self, feed: Feed, parsed: ParsedFeed) -> int:
         """Remember what a poll has brought, and count what is new."""
@@ -355,19 +356,19 @@ class FeedPoller:
         link = plain_link(url)
         for feed in await self._feeds.of_scope(scope):
             if feed.url == url or (link and plain_link(feed.url) == link):
-                raise CorpusError(f"This feed is followed already, as “{feed.name}”.")
+                raise CorpusError("This feed is followed already, as “{name}”.", name=feed.name)
 
     async def _keep_failure(self, feed: Feed, error: CorpusError) -> None:
         self.failures += 1
         now = self._clock()
         if isinstance(error, FetchFailedError) and error.status == HTTPStatus.GONE:
-            gone = "The feed is gone for good, says its site (error 410); it is not asked again."
+            gone = Sentence("The feed is gone for good, says its site (error 410); it is not asked again.")
             await self._feeds.failed(feed.id, gone, now, NEVER)
             return
         minutes = min(LONGEST_MINUTES, SHORTEST_MINUTES * 2 ** min(feed.failures, _MOST_DOUBLED))
         spread = random.uniform(0.75, 1)  # noqa: S311 - keeps feeds that failed together from coming back together
         wait = max(timedelta(minutes=minutes * spread), _wait_of(error) or timedelta())
-        await self._feeds.failed(feed.id, str(error), now, now + wait)
+        await self._feeds.failed(feed.id, error.sentence, now, now + wait)
 
 
 def _sorted(parsed: ParsedFeed, words: str | None, taken: EntryState) -> list[Seen]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from corpus.sentences import Sentence
+
 if TYPE_CHECKING:
-    from corpus.checking import Checked
     from corpus.models import Published
 
 _KILOBYTES: Final = 100
@@ -29,8 +30,15 @@ def published_in_words(published: Published | None) -> str:
 
 def size_in_words(size: int) -> str:
     """Write a number of bytes as a person would: ``0.8 kB``, ``104.9 MB``."""
+    return str(size_sentence(size))
+
+
+def size_sentence(size: int) -> Sentence:
+    """Write a number of bytes so that it can be a part of a sentence in any language."""
     kilobytes = size / 1_000
-    return f"{kilobytes:,.1f} kB" if kilobytes < _KILOBYTES else f"{kilobytes / 1_000:,.1f} MB"
+    if kilobytes < _KILOBYTES:
+        return Sentence("{amount} kB", {"amount": round(kilobytes, 1)})
+    return Sentence("{amount} MB", {"amount": round(kilobytes / 1_000, 1)})
 
 
 def publisher_in_words(publisher: str | None, url: str | None) -> str:
@@ -48,25 +56,3 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
-
-
-def worsened_in_words(checked: Checked) -> str:
-    """Say how a saved question, whose answer got worse, was answered before and is answered now."""
-    saved, last = checked.saved, checked.saved.last
-    before = f"“{saved.headline}” was quoted {_ordinal(last.place)}" if last and last.place else "it had its article"
-    return f"“{saved.question}”: {before}, and now it {standing_in_words(checked)}."
-
-
-def standing_in_words(checked: Checked) -> str:
-    """Say, as what goes on after a headline, how a saved question is answered with the article expected."""
-    if checked.missing:
-        return "is no longer here"
-    if not checked.now.answered:
-        return (
-            "is not found, for there is no answer" if checked.now.place is None else "is near, but there is no answer"
-        )
-    return "is not quoted" if checked.now.place is None else f"is quoted {_ordinal(checked.now.place)}"
-
-
-def _ordinal(place: int) -> str:
-    return {1: "first", 2: "second", 3: "third"}.get(place, f"as number {place}")

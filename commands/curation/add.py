@@ -13,6 +13,7 @@ from commands.curation.permission import require_curator, server_of
 from commands.curation.proposing import propose, read_written
 from commands.errors import RefusedError
 from commands.forms import LONGEST_TEXT, Form, FormAnswer, field
+from commands.language import gettext, gettext_noop, number
 from commands.responses import think
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from bot.client import DragomanClient
 
 _TEXT: Final = "text"
-_EMPTY: Final = "There is no text in it. Paste the article's text into the form."
+_WHAT: Final = gettext_noop("The text")
+_EMPTY: Final = gettext_noop("There is no text in it. Paste the article's text into the form.")
 
 
 @app_commands.command(description="Add an article by pasting its text; you see a preview before anything is stored.")
@@ -35,13 +37,15 @@ async def add(interaction: discord.Interaction[DragomanClient]) -> None:
 def add_form() -> Form:
     """Make the empty form; only the text is required."""
     return Form(
-        "Add an article",
+        gettext("Add an article"),
         custom_ids.ADD_FORM.pattern,
         particular_field(HEADLINE),
         field(
             _TEXT,
-            "Text",
-            about="Up to 4,000 characters; for a longer article use /corpus upload",
+            gettext("Text"),
+            about=gettext("Up to {count} characters; for a longer article use /corpus upload").format(
+                count=number(LONGEST_TEXT)
+            ),
             most=LONGEST_TEXT,
             required=True,
             long=True,
@@ -61,7 +65,7 @@ async def _read(
     if not typed[_TEXT]:
         raise RefusedError(_EMPTY)
     fields, problems = read_particulars(typed)
-    readings, failures = await read_written(typed[_TEXT], what="The text", ending=".txt")
+    readings, failures = await read_written(typed[_TEXT], what=_WHAT, ending=".txt")
     await propose(interaction, readings, failures, fields=fields, note=" ".join(problems))
 
 

@@ -16,6 +16,7 @@ from commands.curation.permission import server_of
 from commands.curation.proposing import propose, read_written
 from commands.curation.upload import read_files
 from commands.errors import RefusedError
+from commands.language import gettext, gettext_noop
 from commands.responses import think
 from corpus.errors import FetchError
 from corpus.reading.sources import kind_of
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
 _SHORT: Final = 280
 """Characters around a link that are a remark about the page rather than an article."""
 
-_NOTHING: Final = "That message has no text, no link and no file that can be read."
+_WHAT: Final = gettext_noop("The message")
+_NOTHING: Final = gettext_noop("That message has no text, no link and no file that can be read.")
 _DISCORD: Final = re.compile(r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/", re.IGNORECASE)
-_OTHER_MESSAGE: Final = "That links to another message in Discord. Use Add to corpus on that message itself."
-_OWN_WORDS: Final = " To add the message's own words, copy them into /corpus add."
-_FROM_FILES: Final = "From the message's files; its text was left aside."
-_FROM_PAGE: Final = "From the page that the message links to; the words around the link were left aside."
-_FROM_TEXT: Final = "From the message's text."
-_FROM_TEXT_NOT_LINK: Final = "From the message's text; for the page that it links to use /corpus fetch."
+_OTHER_MESSAGE: Final = gettext_noop(
+    "That links to another message in Discord. Use Add to corpus on that message itself."
+)
+_FROM_FILES: Final = gettext_noop("From the message's files; its text was left aside.")
+_FROM_PAGE: Final = gettext_noop("From the page that the message links to; the words around the link were left aside.")
+_FROM_TEXT: Final = gettext_noop("From the message's text.")
+_FROM_TEXT_NOT_LINK: Final = gettext_noop("From the message's text; for the page that it links to use /corpus fetch.")
 
 
 @app_commands.context_menu(name="Add to corpus")
@@ -48,7 +51,7 @@ async def add_message(interaction: discord.Interaction[DragomanClient], message:
     files = [file for part in whole for file in part.attachments if kind_of(file.filename)]
     if files:
         readings, failures = await read_files(files)
-        await propose(interaction, readings, failures, note=_FROM_FILES)
+        await propose(interaction, readings, failures, note=gettext(_FROM_FILES))
         return
     text = next((text for part in whole if (text := written(part.content, message))), "")
     if not text:  # a news bot's message is often nothing but an embed
@@ -60,15 +63,18 @@ async def add_message(interaction: discord.Interaction[DragomanClient], message:
         try:
             readings, failures = await read_page(interaction.client, link)
         except FetchError as error:
-            hint = _OWN_WORDS if any(sign.isalnum() for sign in rest) else ""
-            raise RefusedError(f"{error}{hint}") from error
-        await propose(interaction, readings, failures, note=_FROM_PAGE)
+            if not any(sign.isalnum() for sign in rest):
+                raise
+            raise RefusedError(
+                "{error} To add the message's own words, copy them into /corpus add.", error=error
+            ) from error
+        await propose(interaction, readings, failures, note=gettext(_FROM_PAGE))
         return
     if not any(sign.isalnum() for sign in text):
         raise RefusedError(_NOTHING)
-    readings, failures = await read_written(text, what="The message", ending=".md")
+    readings, failures = await read_written(text, what=_WHAT, ending=".md")
     linked = [
         replace(reading, draft=replace(reading.draft, url=reading.draft.url or message.jump_url))
         for reading in readings
     ]
-    await propose(interaction, linked, failures, note=_FROM_TEXT_NOT_LINK if link else _FROM_TEXT)
+    await propose(interaction, linked, failures, note=gettext(_FROM_TEXT_NOT_LINK if link else _FROM_TEXT))

@@ -8,6 +8,7 @@ from commands.curation.editing import EDITING, EditButton, edit
 from commands.curation.exporting import export_articles
 from commands.curation.gaps import GapsButton, show_gaps
 from commands.curation.own_list import OpenMenu, OwnListButton, list_own
+from commands.curation.quality import QUALITY_BUTTONS, show_quality
 from commands.curation.recalling import HISTORY_BUTTONS, history
 from commands.curation.removing import RemoveButton, remove
 from commands.curation.restoring import restore
@@ -23,6 +24,15 @@ CURATING_COMMANDS: Final[tuple[app_commands.Command[Any, ..., Any], ...]] = (
     list_own,
     export_articles,
     show_gaps,
+    show_quality,
 )
-CURATING_BUTTONS: Final = (EditButton, RemoveButton, *HISTORY_BUTTONS, OwnListButton, OpenMenu, GapsButton)
+CURATING_BUTTONS: Final = (
+    EditButton,
+    RemoveButton,
+    *HISTORY_BUTTONS,
+    OwnListButton,
+    OpenMenu,
+    GapsButton,
+    *QUALITY_BUTTONS,
+)
 CURATING_FORMS: Final = (EDITING,)

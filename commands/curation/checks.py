@@ -9,15 +9,16 @@ import discord
 from discord import app_commands, ui
 
 from commands.choices import article_named, headline_choices
+from commands.curation.check_wording import standing, worsened
 from commands.curation.group import subgroup
 from commands.curation.permission import server_of
 from commands.errors import Answering, RefusedError
+from commands.language import gettext, gettext_noop, ngettext, number
 from commands.layout import ACCENT, Layout, small, text
 from commands.limits import MESSAGE, Size, choice_name, clip
 from commands.markup import escape
 from commands.responses import think
 from corpus.checking import check_question, run_checks
-from corpus.wording import standing_in_words, worsened_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ _SENTENCE_CHARACTERS: Final = 260
 _MARGIN: Final = "*" * 100
 """Room for the titles' own signs and for the line that counts what is left out."""
 
-_AFTERWARDS: Final = "It is asked again after every change, and you are told if it is answered worse."
+_AFTERWARDS: Final = gettext_noop("It is asked again after every change, and you are told if it is answered worse.")
 
 
 @app_commands.command(description="Save a question with the article that should answer it.")
@@ -49,7 +50,8 @@ async def add(
     saved = await client.store.checks.add(scope, question, article)
     checked = await check_question(client.store, client.searcher, scope, saved)
     await client.store.checks.keep_results(scope, {saved: checked.now})
-    lines = [f"**Saved:** {_question(checked)}", _standing(checked), small(_AFTERWARDS)]
+    told = gettext("**Saved:** “{question}”").format(question=_question(checked))
+    lines = [told, _standing(checked), small(gettext(_AFTERWARDS))]
     await interaction.edit_original_response(view=_layout("\n".join(lines)))
 
 
@@ -83,25 +85,34 @@ async def remove(interaction: discord.Interaction[DragomanClient], question: str
     chosen = [item for item in await checks.all(scope) if question.strip() in {str(item.id), item.question}]
     removed = await checks.remove(scope, chosen[0].id) if chosen else None
     if removed is None:
-        raise RefusedError(f"“{clip(question, 100)}” is no saved question here; choose one from the list.")
+        raise RefusedError(
+            "“{question}” is no saved question here; choose one from the list.", question=clip(question, 100)
+        )
     asked = escape(clip(removed.question, _QUESTION_CHARACTERS))
-    await interaction.edit_original_response(view=_layout(f"**Forgotten:** “{asked}”"))
+    told = gettext("**Forgotten:** “{question}”").format(question=asked)
+    await interaction.edit_original_response(view=_layout(told))
 
 
 def report_layout(report: CheckReport) -> Layout:
     """Show how the saved questions are answered: what got worse or better, what is not as it should be, what is."""
     good, count = len(report.good), len(report.results)
-    questions = "question is" if count == 1 else "questions are"
-    head = f"### {good:,} of {count:,} saved {questions} answered with the article expected"
+    head = ngettext(
+        "{good} of {count} saved question is answered with the article expected",
+        "{good} of {count} saved questions are answered with the article expected",
+        count,
+    ).format(good=number(good), count=number(count))
     worse, better = report.worse, report.better
     rest = [checked for checked in report.results if checked not in worse and checked not in better]
     sections = (
-        ("Worse than last time", [_worsened(checked) for checked in worse]),
-        ("Better than last time", [_line(checked) for checked in better]),
-        ("Not answered with the article expected", [_line(checked) for checked in rest if not checked.now.is_good]),
-        ("As they should be", [_line(checked) for checked in rest if checked.now.is_good]),
+        (gettext("Worse than last time"), [_worsened(checked) for checked in worse]),
+        (gettext("Better than last time"), [_line(checked) for checked in better]),
+        (
+            gettext("Not answered with the article expected"),
+            [_line(checked) for checked in rest if not checked.now.is_good],
+        ),
+        (gettext("As they should be"), [_line(checked) for checked in rest if checked.now.is_good]),
     )
-    return _layout("\n".join(_fitting(head, sections)))
+    return _layout("\n".join(_fitting(f"### {head}", sections)))
 
 
 def _fitting(head: str, sections: Sequence[tuple[str, list[str]]]) -> Iterator[str]:
@@ -116,7 +127,7 @@ def _fitting(head: str, sections: Sequence[tuple[str, list[str]]]) -> Iterator[s
             yield f"**{title}**"
             yield from fitting
     if left:
-        yield small(f"and {left:,} more")
+        yield small(gettext("and {count} more").format(count=number(left)))
 
 
 def _size(line: str) -> Size:
@@ -124,19 +135,19 @@ def _size(line: str) -> Size:
 
 
 def _worsened(checked: Checked) -> str:
-    return f"- {escape(clip(worsened_in_words(checked), _SENTENCE_CHARACTERS))}"
+    return f"- {escape(clip(worsened(checked), _SENTENCE_CHARACTERS))}"
 
 
 def _line(checked: Checked) -> str:
-    return f"- {_question(checked)}\n  {small(_standing(checked))}"
+    return f"- “{_question(checked)}”\n  {small(_standing(checked))}"
 
 
 def _question(checked: Checked) -> str:
-    return f"“{escape(clip(checked.saved.question, _QUESTION_CHARACTERS))}”"
+    return escape(clip(checked.saved.question, _QUESTION_CHARACTERS))
 
 
 def _standing(checked: Checked) -> str:
-    return f"“{escape(clip(checked.saved.headline, _HEADLINE_CHARACTERS))}” {standing_in_words(checked)}"
+    return standing(checked, escape(clip(checked.saved.headline, _HEADLINE_CHARACTERS)))
 
 
 def _layout(markup: str) -> Layout:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz.distance import Indel
 
 from commands.catalogue import language_in_words
+from commands.language import date, gettext, gettext_noop, ngettext, number
 from commands.limits import Size, clip
 from commands.markup import block, escape, one_line
-from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corpus.models import Article, Draft
 
 _FIELD_CHARACTERS: Final = 150
-_UNKNOWN: Final = "unknown"
+_UNKNOWN: Final = gettext_noop("unknown")
 _CUT: Final = "[…]"
 
 _AROUND: Final = 5
@@ -56,12 +56,12 @@ async def differences(before: Draft | Article, after: Draft | Article, room: Siz
 def changed_fields(before: Draft | Article, after: Draft | Article) -> list[str]:
     """Write a line for each field that differs, the old value and then the new one; of texts only the length."""
     lines = [
-        f"{name}: {_value(old)} → **{_value(new)}**"
+        gettext("{field}: {old} → **{new}**").format(field=name, old=_value(old), new=_value(new))
         for (name, old), (_, new) in zip(_fields(before), _fields(after), strict=True)
         if old != new
     ]
     if before.body != after.body:
-        lines.append(f"Text: {_lengths(len(before.body), len(after.body))}")
+        lines.append(_lengths(len(before.body), len(after.body)))
     return lines
 
 
@@ -82,20 +82,26 @@ def changed_words(before: str, after: str, room: Size) -> str:
 
 def _fields(of: Draft | Article) -> tuple[tuple[str, str], ...]:
     return (
-        ("Headline", of.headline),
-        ("Publisher", of.publisher or _UNKNOWN),
-        ("Date", published_in_words(of.published) if of.published else _UNKNOWN),
-        ("Link", of.url or "none"),
-        ("Language", language_in_words(of.language)),
+        (gettext("Headline"), of.headline),
+        (gettext("Publisher"), of.publisher or gettext(_UNKNOWN)),
+        (gettext("Date"), date(of.published) if of.published else gettext(_UNKNOWN)),
+        (gettext("Link"), of.url or gettext("none")),
+        (gettext("Language"), language_in_words(of.language)),
     )
 
 
 def _lengths(before: int, after: int) -> str:
-    return f"changed, {after:,} characters as before" if before == after else f"{before:,} → **{after:,}** characters"
+    if before == after:
+        said = ngettext(
+            "Text: changed, {count} character as before", "Text: changed, {count} characters as before", after
+        )
+    else:
+        said = ngettext("Text: {before} → **{count}** character", "Text: {before} → **{count}** characters", after)
+    return said.format(before=number(before), count=number(after))
 
 
 def _value(text: str) -> str:
-    return escape(clip(text, _FIELD_CHARACTERS)) or _UNKNOWN
+    return escape(clip(text, _FIELD_CHARACTERS)) or gettext(_UNKNOWN)
 
 
 def _pieces(before: str, after: str) -> Iterator[_Piece]:

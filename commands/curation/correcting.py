@@ -10,6 +10,7 @@ from commands.curation.permission import require_curator
 from commands.curation.proposing import show
 from commands.errors import RefusedError
 from commands.forms import Form, FormAnswer
+from commands.language import gettext
 from corpus.curation import GONE
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def correct_form(token: str, number: int, draft: Draft) -> Form:
     """Make the form, filled in with what is known so far."""
-    return Form("Edit before adding", custom_ids.correct_form(token, number), *particular_fields(draft))
+    return Form(gettext("Edit before adding"), custom_ids.correct_form(token, number), *particular_fields(draft))
 
 
 async def _correct(

@@ -35,6 +35,12 @@ ADD_FORM: Final = re.compile(r"add-form")
 CORRECT_FORM: Final = re.compile(rf"correct-form:{_WAITING}", re.ASCII)
 SET_ROLE: Final = re.compile(r"set-role")
 SET_CHANNEL: Final = re.compile(r"set-channel")
+SET_PRIVATE: Final = re.compile(r"set-private")
+SET_ASKING: Final = re.compile(r"set-asking")
+SET_QUOTES: Final = re.compile(r"set-quotes")
+SET_STRICTNESS: Final = re.compile(r"set-strictness")
+SET_SHARED: Final = re.compile(r"set-shared")
+SET_LANGUAGE: Final = re.compile(r"set-language")
 
 EDIT: Final = re.compile(rf"edit:{_ARTICLE}", re.ASCII)
 EDIT_FORM: Final = re.compile(rf"edit-form:{_ARTICLE}:{_NUMBER}:(?P<language>[a-z]{{0,3}})", re.ASCII)
@@ -52,6 +58,12 @@ OWN: Final = re.compile(
 )
 OPEN: Final = re.compile(r"own-open")
 GAPS: Final = re.compile(rf"gaps:{_PAGE}", re.ASCII)
+
+_QUESTION: Final = r"(?P<question>[0-9a-f]{16})"
+
+QUALITY: Final = re.compile(rf"quality:{_PAGE}", re.ASCII)
+QUALITY_AGAIN: Final = re.compile(rf"quality-again:{_QUESTION}", re.ASCII)
+QUALITY_DISMISS: Final = re.compile(rf"quality-dismiss:{_QUESTION}:{_PAGE}", re.ASCII)
 
 _FEED: Final = r"(?P<feed>\d{1,18})"
 
@@ -173,6 +185,26 @@ def publisher_digest(name: str) -> str:
 def gaps(page: int) -> str:
     """Name a page of the list of questions without an answer, counted from 0."""
     return f"gaps:{page}"
+
+
+def quality(page: int) -> str:
+    """Name a page of the list of questions with bad marks, counted from 0."""
+    return f"quality:{page}"
+
+
+def question_digest(question: str) -> str:
+    """Make sixteen hexadecimal digits of a question, which can be longer than a custom_id."""
+    return hashlib.blake2b(question.encode(errors="replace"), digest_size=8).hexdigest()
+
+
+def quality_again(digest: str) -> str:
+    """Name a question with bad marks to ask again."""
+    return f"quality-again:{digest}"
+
+
+def quality_dismiss(digest: str, page: int) -> str:
+    """Name a question whose marks are to be deleted, and the page that shows it."""
+    return f"quality-dismiss:{digest}:{page}"
 
 
 def feeds(page: int) -> str:

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from commands.curation import custom_ids
+from commands.language import gettext, gettext_noop, ngettext, number
 from commands.layout import small
 from commands.limits import choice_name, clip
 from commands.markup import escape
@@ -23,8 +24,18 @@ MOST_OPTIONS: Final = 25
 
 _NAMED: Final = 6
 _LINE_CHARACTERS: Final = 90
-_NOTHING: Final = "(nothing that can be shown)"
-_REASONS: Final = {rule.name: rule.reason for rule in RULES}
+_NOTHING: Final = gettext_noop("(nothing that can be shown)")
+_KINDS: Final = (
+    gettext_noop("byline"),
+    gettext_noop("date line"),
+    gettext_noop("empty heading"),
+    gettext_noop("image caption"),
+    gettext_noop("markup"),
+    gettext_noop("page footer"),
+    gettext_noop("page header"),
+    gettext_noop("page number"),
+)
+_REASONS: Final = dict.fromkeys(_KINDS, "") | {rule.name: rule.reason for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +52,22 @@ def dropped_parts(page: PreviewPage) -> Dropped:
     left_out = [line for index, line in enumerate(lines) if index not in page.kept]
     shown = [small(escape(_label(line, _LINE_CHARACTERS))) for line in left_out[:_NAMED]]
     if (more := len(left_out) - _NAMED) > 0:
-        shown.append(small(f"and {more:,} more"))
+        shown.append(small(gettext("and {count} more").format(count=number(more))))
     if (beyond := len(lines) - MOST_OPTIONS) > 0:
-        shown.append(small(f"The menu has the first {MOST_OPTIONS} of them; {beyond:,} more cannot be chosen here."))
-    head = f"**Left out: {_count(len(left_out))}**"
-    head += f" · kept after all: {_count(len(page.kept))}" if page.kept else ""
+        said = gettext("The menu has the first {most} of them; {count} more cannot be chosen here.")
+        shown.append(small(said.format(most=number(MOST_OPTIONS), count=number(beyond))))
+    count, kept = len(left_out), len(page.kept)
+    head = ngettext("**Left out: {count} line**", "**Left out: {count} lines**", count).format(count=number(count))
+    if kept:
+        said = ngettext("kept after all: {count} line", "kept after all: {count} lines", kept)
+        head = f"{head} · {said.format(count=number(kept))}"
     return Dropped("\n".join([head, *shown]) if lines else "", _menu(page))
 
 
 def _menu(page: PreviewPage) -> ui.Select[Any]:
     options = [
         discord.SelectOption(
-            label=choice_name(line.text) or _NOTHING,
+            label=choice_name(line.text) or gettext(_NOTHING),
             value=str(index),
             description=choice_name(rule_in_words(line.rule)),
             default=index in page.kept,
@@ -61,7 +76,7 @@ def _menu(page: PreviewPage) -> ui.Select[Any]:
     ]
     return ui.Select(
         custom_id=custom_ids.keep(page.token, page.number),
-        placeholder="Keep after all…",
+        placeholder=gettext("Keep after all…"),
         options=options,
         min_values=0,
         max_values=max(len(options), 1),
@@ -71,15 +86,12 @@ def _menu(page: PreviewPage) -> ui.Select[Any]:
 def rule_in_words(rule: str) -> str:
     """Explain why a line was left out."""
     name = rule.removeprefix("after ")
-    reason = _REASONS.get(name, "")
+    reason, kind = _REASONS.get(name, ""), gettext(name)
     if name != rule:
-        return f"Stands below a line of the kind “{name}” at the end of the page."
-    return f"{name.capitalize()}: {reason}" if reason else f"{name.capitalize()}."
+        return gettext("Stands below a line of the kind “{kind}” at the end of the page.").format(kind=kind)
+    kind = kind[:1].upper() + kind[1:]
+    return gettext("{kind}: {reason}").format(kind=kind, reason=gettext(reason)) if reason else f"{kind}."
 
 
 def _label(line: DroppedLine, characters: int) -> str:
-    return clip(line.text, characters) or _NOTHING
-
-
-def _count(lines: int) -> str:
-    return f"{lines:,} {'line' if lines == 1 else 'lines'}"
+    return clip(line.text, characters) or gettext(_NOTHING)

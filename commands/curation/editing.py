@@ -18,6 +18,7 @@ from commands.curation.permission import author_of, require_curator, server_of
 from commands.curation.upload import read_files
 from commands.errors import RefusedError
 from commands.forms import LONGEST_TEXT, Form, FormAnswer, field
+from commands.language import gettext, gettext_noop, ngettext, number, sentence
 from commands.layout import Layout, small, text
 from commands.limits import Size, clip, utf16_units
 from commands.markup import block, escape
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     Acting = discord.Interaction[DragomanClient]
 
-GONE: Final = "This article is no longer here. /corpus restore brings back what was removed."
+GONE: Final = gettext_noop("This article is no longer here. /corpus restore brings back what was removed.")
 
 _TEXT: Final = "text"
 _FILE: Final = "file"
@@ -50,11 +51,11 @@ _CHANGED_WORDS: Final = Size(600, 1_800)
 _GIVEN_BACK_CHARACTERS: Final = 1_500
 """How much of a typed text is given back in the message itself; more comes back as a file."""
 
-_STALE: Final = (
+_STALE: Final = gettext_noop(
     "Somebody else has changed this article since you opened the form, so yours was not saved. Look at what it is now,"
     " and edit it again."
 )
-_AT_ONCE: Final = "Somebody else saved it at the same moment; what they wrote is in its history."
+_AT_ONCE: Final = gettext_noop("Somebody else saved it at the same moment; what they wrote is in its history.")
 
 
 @app_commands.command(description="Correct an article of this server: headline, publisher, date, link and text.")
@@ -88,15 +89,15 @@ class EditButton(Persistent, template=custom_ids.EDIT):
 async def open_form(interaction: Acting, article: Article, language: str = "") -> None:
     """Show the form; it says which version of the article it was opened for."""
     scope = server_of(interaction)
-    number = await _version(interaction.client.store, scope, article.key)
-    await interaction.response.send_modal(edit_form(article, number, language))
+    version = await _version(interaction.client.store, scope, article.key)
+    await interaction.response.send_modal(edit_form(article, version, language))
 
 
-def edit_form(article: Article, number: int, language: str) -> Form:
+def edit_form(article: Article, version: int, language: str) -> Form:
     """Make the form, filled in with what the article is."""
     return Form(
-        "Edit an article",
-        custom_ids.edit_form(article.id, number, language),
+        gettext("Edit an article"),
+        custom_ids.edit_form(article.id, version, language),
         particular_field(HEADLINE, article.headline),
         particular_field(PUBLISHER, article.publisher or ""),
         particular_field(PUBLISHED, str(article.published or "")),
@@ -113,7 +114,7 @@ async def _save(interaction: Acting, match: re.Match[str], typed: Mapping[str, s
         await interaction.edit_original_response(view=await _saved(interaction, scope, match, typed))
     except CorpusError as error:
         article = await interaction.client.store.own(scope, int(match["article"]))
-        await _give_back(interaction, str(error) if article is not None else GONE, typed, article)
+        await _give_back(interaction, sentence(error) if article is not None else gettext(GONE), typed, article)
 
 
 EDITING: Final[FormAnswer] = FormAnswer(custom_ids.EDIT_FORM, _save)
@@ -124,19 +125,21 @@ async def _saved(interaction: Acting, scope: Scope, match: re.Match[str], typed:
     before = await client.store.own(scope, int(match["article"]))
     if before is None:
         raise RefusedError(GONE)
-    number = int(match["number"])
-    if await _version(client.store, scope, before.key) != number:
+    version = int(match["number"])
+    if await _version(client.store, scope, before.key) != version:
         raise RefusedError(_STALE)
     fields, problems = await _fields(interaction, before, typed, match["language"])
     change = await client.curation.edit_article(scope, before.key, fields, author_of(interaction), client.limits)
     after = await client.store.own(scope, before.id)
-    name = clip(before.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE
+    name = clip(before.headline, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE)
     told = await differences(before, after, _CHANGED_WORDS) if after is not None and change.id is not None else []
-    if change.id is not None and await _version(client.store, scope, before.key) > number + 1:
-        problems.append(_AT_ONCE)
+    if change.id is not None and await _version(client.store, scope, before.key) > version + 1:
+        problems.append(gettext(_AT_ONCE))
     told += [small(escape(problem)) for problem in problems]
-    sentence = f"Edited “{name}”." if change.id is not None else f"“{name}” is as it was; nothing was changed."
-    return confirmation_layout(sentence, change, ["\n".join(told)] if told else [], read=after)
+    said = (
+        gettext("Edited “{name}”.") if change.id is not None else gettext("“{name}” is as it was; nothing was changed.")
+    )
+    return confirmation_layout(said.format(name=name), change, ["\n".join(told)] if told else [], read=after)
 
 
 async def _fields(
@@ -155,9 +158,14 @@ async def _fields(
 async def _body_of(attachment: discord.Attachment) -> str:
     readings, failures = await read_files([attachment])
     if failures:
-        raise RefusedError(failures[0])
+        raise RefusedError.of(failures[0])
     if len(readings) != 1:
-        raise RefusedError(f"{attachment.filename} has {len(readings):,} articles; this takes a file with one text.")
+        raise RefusedError.plural(
+            "{name} has {count} article; this takes a file with one text.",
+            "{name} has {count} articles; this takes a file with one text.",
+            len(readings),
+            name=attachment.filename,
+        )
     return readings[0].draft.body
 
 
@@ -183,13 +191,17 @@ def _has_room(body: str) -> bool:
 
 
 def _text_field(body: str) -> ui.Label[Any]:
-    return field(_TEXT, "Text", typed=body, most=LONGEST_TEXT, required=True, long=True)
+    return field(_TEXT, gettext("Text"), typed=body, most=LONGEST_TEXT, required=True, long=True)
 
 
 def _file_field(body: str) -> ui.Label[Any]:
     return ui.Label(
-        text="Replace the text with a file",
-        description=f"The text is too long for a form ({len(body):,} characters). Without a file it stays as it is.",
+        text=gettext("Replace the text with a file"),
+        description=ngettext(
+            "The text is too long for a form ({count} character). Without a file it stays as it is.",
+            "The text is too long for a form ({count} characters). Without a file it stays as it is.",
+            len(body),
+        ).format(count=number(len(body))),
         component=ui.FileUpload(custom_id=_FILE, required=False, min_values=0, max_values=1),
     )
 
@@ -199,14 +211,17 @@ def _lines(body: str) -> list[str]:
     return [line.rstrip() for line in body.strip().splitlines()]
 
 
-async def _give_back(interaction: Acting, sentence: str, typed: Mapping[str, str], article: Article | None) -> None:
+async def _give_back(interaction: Acting, reason: str, typed: Mapping[str, str], article: Article | None) -> None:
     """Say why nothing was saved, and give back what was typed and is not in the article."""
     body = typed.get(_TEXT, "")
     if article is not None and _lines(body) == _lines(article.body):
         body = ""
     known = {article.headline, article.publisher, str(article.published or ""), article.url} if article else set()
     short = [value for name, value in typed.items() if name != _TEXT and value and value not in known]
-    lines = [f"**{escape(clip(sentence, _SENTENCE_CHARACTERS))}**", *([small("You typed:")] if short or body else [])]
+    lines = [
+        f"**{escape(clip(reason, _SENTENCE_CHARACTERS))}**",
+        *([small(gettext("You typed:"))] if short or body else []),
+    ]
     lines += [block(escape(clip(value, _FIELD_CHARACTERS))) for value in short]
     items: list[ui.Item[Any]] = []
     files: list[discord.File] = []

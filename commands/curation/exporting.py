@@ -16,6 +16,7 @@ from discord import app_commands, ui
 from commands.curation.permission import server_of
 from commands.curation.upload import LARGEST_FILE
 from commands.errors import RefusedError
+from commands.language import gettext, gettext_noop, ngettext, number
 from commands.layout import ACCENT, Layout, small, text
 from commands.limits import clip
 from commands.markup import escape
@@ -39,11 +40,20 @@ _NAME_CHARACTERS: Final = 40
 _NAMED: Final = 5
 _KEY_CHARACTERS: Final = 100
 
-_EMPTY: Final = "This server has no articles of its own yet, so there is nothing to export."
-_ONE_FILE: Final = "One article a line. /corpus upload adds them again, here or in another server, to the letter."
-_FILES: Final = "One article a line. /corpus upload takes up to ten of these files at once, here or in another server."
-_TOO_LONG: Final = (
+_EMPTY: Final = gettext_noop("This server has no articles of its own yet, so there is nothing to export.")
+_ONE_FILE: Final = gettext_noop(
+    "One article a line. /corpus upload adds them again, here or in another server, to the letter."
+)
+_FILES: Final = gettext_noop(
+    "One article a line. /corpus upload takes up to ten of these files at once, here or in another server."
+)
+_TOO_LONG: Final = gettext_noop(
     "Too long for a file in Discord, so not among them; whoever hosts Dragoman can export them on the command line:"
+    " {keys}"
+)
+_AND_MORE: Final = gettext_noop(
+    "Too long for a file in Discord, so not among them; whoever hosts Dragoman can export them on the command line:"
+    " {keys} and {count} more"
 )
 
 
@@ -89,42 +99,47 @@ async def parts(store: Store, scope: Scope, most_bytes: int) -> AsyncIterator[Pa
         yield part
 
 
-async def _send(interaction: Acting, part: Part, number: int, *, total: int | None = None) -> None:
+async def _send(interaction: Acting, part: Part, place: int, *, total: int | None = None) -> None:
     """Send one file; `total` counts the articles of all files and comes with the last one."""
-    name = _file_name(interaction, number if number > 1 or total is None else None)
+    name = _file_name(interaction, place if place > 1 or total is None else None)
     files = [discord.File(io.BytesIO(b"".join(part.lines)), name)] if part.lines else []
-    items: list[ui.Item[Any]] = [text(_told(part, number, total))]
+    items: list[ui.Item[Any]] = [text(_told(part, place, total))]
     if files:
         items.append(ui.File(f"attachment://{name}"))
     view = Layout(ui.Container(*items, accent_colour=ACCENT))
-    if number == 1:
+    if place == 1:
         await interaction.edit_original_response(view=view, attachments=files)
     else:
         await interaction.followup.send(view=view, files=files, ephemeral=True)
 
 
-def _told(part: Part, number: int, total: int | None) -> str:
+def _told(part: Part, place: int, total: int | None) -> str:
+    count = len(part.lines) if total is None else total
     if total is None:
-        lines = [f"**File {number:,}: {_articles(len(part.lines))}**", small("More files follow.")]
-    elif number == 1:
-        lines = [f"**{_articles(total)} of this server**", small(_ONE_FILE)]
+        said = ngettext("**File {file}: {count} article**", "**File {file}: {count} articles**", count)
+        below = gettext("More files follow.")
+    elif place == 1:
+        said = ngettext("**{count} article of this server**", "**{count} articles of this server**", count)
+        below = gettext(_ONE_FILE)
     else:
-        lines = [f"**File {number:,}, the last one: {_articles(total)} in all**", small(_FILES)]
+        said = ngettext(
+            "**File {file}, the last one: {count} article in all**",
+            "**File {file}, the last one: {count} articles in all**",
+            count,
+        )
+        below = gettext(_FILES)
+    lines = [said.format(file=number(place), count=number(count)), small(below)]
     if part.too_long:
-        named = ", ".join(escape(clip(key, _KEY_CHARACTERS)) for key in part.too_long[:_NAMED])
+        keys = ", ".join(escape(clip(key, _KEY_CHARACTERS)) for key in part.too_long[:_NAMED])
         more = len(part.too_long) - _NAMED
-        lines.append(f"{_TOO_LONG} {named}{f' and {more:,} more' if more > 0 else ''}")
+        lines.append(gettext(_AND_MORE if more > 0 else _TOO_LONG).format(keys=keys, count=number(more)))
     return "\n".join(lines)
 
 
-def _articles(count: int) -> str:
-    return f"{count:,} {'article' if count == 1 else 'articles'}"
-
-
-def _file_name(interaction: Acting, number: int | None) -> str:
+def _file_name(interaction: Acting, place: int | None) -> str:
     """Name the file by the server and the day, in letters that Discord leaves as they are."""
     server = interaction.guild.name if interaction.guild else ""
     ascii_only = unicodedata.normalize("NFKD", server).encode("ascii", "ignore").decode().lower()
     words = "-".join(re.findall(r"[a-z0-9]+", ascii_only))[:_NAME_CHARACTERS].strip("-")
-    part = f"-{number}" if number is not None else ""
+    part = f"-{place}" if place is not None else ""
     return f"dragoman-{words or interaction.guild_id}-{datetime.now(UTC):%Y-%m-%d}{part}.jsonl"

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from commands.curation.feed_layouts import LATEST, OFF, added_layout, feed_layout, list_layout, removed_layout
-from commands.curation.feed_wording import difference
+from commands.curation.feed_wording import difference, waiting_sentence
 from commands.curation.permission import author_of
 from commands.curation.proposing import show
 from commands.errors import RefusedError
+from commands.language import gettext_noop
 from corpus.polling import PER_DAY, PROPOSED
 from corpus.store.feed_rows import EntryState
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     Acting = discord.Interaction[DragomanClient]
 
-GONE: Final = "This feed is not followed any more. /feeds list shows those that are."
-_NONE: Final = "No feeds are followed here yet. /feeds add follows one."
-_NOT_REMEMBERED: Final = "This was too long ago to be known still. Follow the feed with /feeds add."
+GONE: Final = gettext_noop("This feed is not followed any more. /feeds list shows those that are.")
+_NONE: Final = gettext_noop("No feeds are followed here yet. /feeds add follows one.")
+_NOT_REMEMBERED: Final = gettext_noop("This was too long ago to be known still. Follow the feed with /feeds add.")
 
 _REMOVED: Final = "removed feeds"
 """The server's setting that keeps what it takes to follow the last few removed feeds again, as JSON."""
@@ -78,16 +79,14 @@ async def review(interaction: Acting, scope: Scope, feed_id: int | None) -> None
     require_fetching(interaction)
     client = interaction.client
     feed = None if feed_id is None else await feed_of(client.store, scope, feed_id)
-    of_feed = f" of “{feed.name}”" if feed else ""
     counts = await client.store.feeds.counts(scope)
     waiting = sum(count[EntryState.WAITING] for number, count in counts.items() if feed_id in {None, number})
     token = await client.poller.propose_waiting(scope, feed_id, author_of(interaction))
     if token is None:
-        raise RefusedError(f"No entry{of_feed} waits for approval.")
-    note = f"The oldest {PROPOSED} of {waiting:,} entries{of_feed} that wait; the others come next."
-    if waiting <= PROPOSED:
-        note = f"{waiting:,} {'entry' if waiting == 1 else 'entries'}{of_feed} waiting for approval."
-    await show(interaction, scope, token, 0, note=note)
+        if feed is None:
+            raise RefusedError("No entry waits for approval.")
+        raise RefusedError("No entry of “{name}” waits for approval.", name=feed.name)
+    await show(interaction, scope, token, 0, note=waiting_sentence(waiting, PROPOSED, feed))
 
 
 async def leave(interaction: Acting, scope: Scope, feed_id: int) -> None:
@@ -125,5 +124,5 @@ async def feed_of(store: Store, scope: Scope, feed_id: int) -> Feed:
 
 
 async def _removed(store: Store, scope: Scope) -> dict[str, tuple[str, str | None, bool]]:
-    kept = await store.servers.setting(scope, _REMOVED)
+    kept = store.servers.setting(scope, _REMOVED)
     return {number: (url, words, approval) for number, (url, words, approval) in json.loads(kept or "{}").items()}

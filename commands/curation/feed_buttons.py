@@ -18,6 +18,7 @@ from commands.curation.feed_acts import (
 from commands.curation.feed_layouts import ALL
 from commands.curation.permission import require_curator
 from commands.curation.recalling import chosen_number
+from commands.language import gettext, gettext_noop, ngettext, number
 from commands.persistent import Persistent
 from commands.responses import think
 from corpus.polling import PER_DAY
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     Pressed = discord.Interaction[DragomanClient]
 
-_SETTLED: Final = "Nothing is offered any more: it was added or skipped already."
+_SETTLED: Final = gettext_noop("Nothing is offered any more: it was added or skipped already.")
 
 
 class FeedsButton(Persistent, template=custom_ids.FEEDS):
@@ -69,9 +70,9 @@ class TakeButton(Persistent, template=custom_ids.FEED_TAKE):
         scope, feed = await require_curator(interaction), int(self.state["feed"])
         await feed_of(interaction.client.store, scope, feed)
         require_fetching(interaction)
-        number = int(self.state["number"])
-        taken = await interaction.client.poller.take_offered(scope, feed, None if number == ALL else number)
-        await show_feed(interaction, scope, feed, _joining(taken) if taken else _SETTLED)
+        most = int(self.state["number"])
+        taken = await interaction.client.poller.take_offered(scope, feed, None if most == ALL else most)
+        await show_feed(interaction, scope, feed, _joining(taken) if taken else gettext(_SETTLED))
 
 
 class SkipButton(Persistent, template=custom_ids.FEED_SKIP):
@@ -82,7 +83,7 @@ class SkipButton(Persistent, template=custom_ids.FEED_SKIP):
         await interaction.response.defer()
         scope, feed = await require_curator(interaction), int(self.state["feed"])
         skipped = await interaction.client.poller.skip_offered(scope, feed)
-        await show_feed(interaction, scope, feed, _skipped(skipped) if skipped else _SETTLED)
+        await show_feed(interaction, scope, feed, _skipped(skipped) if skipped else gettext(_SETTLED))
 
 
 class DismissButton(Persistent, template=custom_ids.FEED_DISMISS):
@@ -148,16 +149,14 @@ FEED_BUTTONS: Final = (
 
 
 def _joining(taken: int) -> str:
-    verb = "is" if taken == 1 else "are"
-    return (
-        f"{_entries(taken)} {verb} read and added in the background now, oldest first, at most {PER_DAY:,} a day."
-        " Refresh, or /feeds list, shows how far it is."
-    )
+    return ngettext(
+        "{count} entry is read and added in the background now, oldest first, at most {most} a day. Refresh, or"
+        " /feeds list, shows how far it is.",
+        "{count} entries are read and added in the background now, oldest first, at most {most} a day. Refresh, or"
+        " /feeds list, shows how far it is.",
+        taken,
+    ).format(count=number(taken), most=number(PER_DAY))
 
 
 def _skipped(count: int) -> str:
-    return f"{_entries(count)} left out."
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    return ngettext("{count} entry left out.", "{count} entries left out.", count).format(count=number(count))

@@ -22,11 +22,11 @@ from commands.curation.feed_wording import (
     short_status,
     who_added,
 )
+from commands.language import date, gettext, gettext_noop, ngettext, number, sentence
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text
 from commands.limits import MESSAGE, Size, choice_name, clip
 from commands.markup import escape, safe_url
 from corpus.store.feed_rows import EntryState
-from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,21 +52,21 @@ _ERROR_CHARACTERS: Final = 150
 _ENTRY_HEADLINE: Final = 110
 _ENTRY_ERROR: Final = 150
 _NOTE_CHARACTERS: Final = 500
-_LEFT_OUT: Final = small("and earlier ones")
+_LEFT_OUT: Final = gettext_noop("and earlier ones")
 
-OFF: Final = "Fetching is switched off on this host, so feeds are not read."
+OFF: Final = gettext_noop("Fetching is switched off on this host, so feeds are not read.")
 
 
 def added_layout(added: AddedFeed, per_day: int) -> Layout:
     """Tell what following a feed means, and offer what it has now; nothing of that has been added."""
     feed = added.feed
     lines = [
-        f"### Following {name_in_quotes(feed, _TITLE_CHARACTERS)}",
+        gettext("### Following {name}").format(name=name_in_quotes(feed, _TITLE_CHARACTERS)),
         small(place(feed)),
         _backlog(added),
         joining(feed, per_day),
         *([filter_sentence(feed)] if feed.words else []),
-        small(f"{schedule(feed)} · /feeds list shows how it is doing."),
+        small(f"{schedule(feed)} · {gettext('/feeds list shows how it is doing.')}"),
     ]
     return Layout(ui.Container(text("\n".join(lines)), accent_colour=ACCENT), *row(_offers(feed, added.offered)))
 
@@ -76,9 +76,12 @@ def list_layout(feeds: Sequence[Feed], counts: Mapping[int, Counts], page: int, 
     last = max(len(feeds) - 1, 0) // PER_PAGE
     page = min(page, last)
     shown = feeds[page * PER_PAGE : (page + 1) * PER_PAGE]
-    place_in_list = [f"Page {page + 1} of {last + 1}"] if last else []
-    head = [f"### {len(feeds):,} {'feed' if len(feeds) == 1 else 'feeds'}", *map(small, place_in_list)]
-    head += [f"**{OFF}**"] if is_off else []
+    count = ngettext("{count} feed", "{count} feeds", len(feeds)).format(count=number(len(feeds)))
+    head = [f"### {count}"]
+    if last:
+        place_in_list = gettext("Page {page} of {pages}").format(page=number(page + 1), pages=number(last + 1))
+        head.append(small(place_in_list))
+    head += [f"**{gettext(OFF)}**"] if is_off else []
     turning = [
         button("◀", custom_ids.feeds(max(page - 1, 0)), disabled=page == 0),
         button("▶", custom_ids.feeds(page + 1), disabled=page == last),
@@ -100,7 +103,7 @@ def feed_layout(  # noqa: PLR0913 - each is a part of the page
 ) -> Layout:
     """Show a feed with its latest entries and all that can be done with it; `note` says what was done just now."""
     facts = [place(feed, _URL_CHARACTERS), schedule(feed)]
-    facts.append(f"Added {who_added(feed)}")
+    facts.append(who_added(feed))
     lines = [
         f"### {name_in_quotes(feed, _TITLE_CHARACTERS)}",
         small(*facts),
@@ -109,7 +112,7 @@ def feed_layout(  # noqa: PLR0913 - each is a part of the page
         f"**{counted(counts)}**",
         *([full] if counts[EntryState.DUE] and (full := full_day(feed, per_day)) else []),
         *_error(feed),
-        *([f"**{OFF}**"] if is_off else []),
+        *([f"**{gettext(OFF)}**"] if is_off else []),
     ]
     noted = f"**{escape(clip(note, _NOTE_CHARACTERS))}**" if note else ""
     parts: list[ui.Item[Any]] = [text(noted), ui.Separator()] if note else []
@@ -119,69 +122,89 @@ def feed_layout(  # noqa: PLR0913 - each is a part of the page
         parts += [ui.Separator(), text(fitting)]
     url = safe_url(feed.url)
     below = [
-        button("Refresh", custom_ids.feed(feed.id)),
-        button("All feeds", custom_ids.feeds(0)),
-        *([link_button("Open the feed", url)] if url else []),
-        button("Remove", custom_ids.feed_remove(feed.id), discord.ButtonStyle.danger),
+        button(gettext("Refresh"), custom_ids.feed(feed.id)),
+        button(gettext("All feeds"), custom_ids.feeds(0)),
+        *([link_button(gettext("Open the feed"), url)] if url else []),
+        button(gettext("Remove"), custom_ids.feed_remove(feed.id), discord.ButtonStyle.danger),
     ]
     return Layout(
         ui.Container(*parts, accent_colour=ACCENT),
         *row(_actions(feed, counts, entries)),
-        *row(_offers(feed, counts[EntryState.OFFERED], " offered")),
+        *row(_offers(feed, counts[EntryState.OFFERED], among_others=True)),
         *row(below),
     )
 
 
 def removed_layout(feed: Feed) -> Layout:
     """Confirm that a feed is not followed any more, and offer to follow it again as it was."""
-    lines = [f"**{name_in_quotes(feed, _TITLE_CHARACTERS)} is no longer followed.**"]
-    lines.append("Articles that came from it stay. What was offered or waited for approval is dropped.")
-    again = button("Follow again", custom_ids.feed_again(feed.id))
+    lines = [
+        gettext("**{name} is no longer followed.**").format(name=name_in_quotes(feed, _TITLE_CHARACTERS)),
+        gettext("Articles that came from it stay. What was offered or waited for approval is dropped."),
+    ]
+    again = button(gettext("Follow again"), custom_ids.feed_again(feed.id))
     return Layout(ui.Container(text("\n".join(lines)), accent_colour=ACCENT), ui.ActionRow(again))
 
 
 def _backlog(added: AddedFeed) -> str:
     total = added.offered + added.skipped
     if not total:
-        return "It has no entries now that are new here."
-    has = f"It has {total:,} {'entry' if total == 1 else 'entries'} now"
+        return gettext("It has no entries now that are new here.")
     if not added.skipped:
-        return f"{has}. {'It was not' if total == 1 else 'None of them was'} added."
+        said = ngettext(
+            "It has {count} entry now. It was not added.", "It has {count} entries now. None of them was added.", total
+        )
+        return said.format(count=number(total))
     if not added.offered:
-        return f"{has}, but {'it does not pass' if total == 1 else 'none of them passes'} the filter."
-    passing = f"{added.offered:,} of them {'passes' if added.offered == 1 else 'pass'} the filter"
-    return f"{has}, and {passing}. {'It was not' if added.offered == 1 else 'None of them was'} added."
+        said = ngettext(
+            "It has {count} entry now, but it does not pass the filter.",
+            "It has {count} entries now, but none of them passes the filter.",
+            total,
+        )
+        return said.format(count=number(total))
+    has = ngettext("It has {count} entry now.", "It has {count} entries now.", total).format(count=number(total))
+    passing = ngettext(
+        "{count} of them passes the filter. It was not added.",
+        "{count} of them pass the filter. None of them was added.",
+        added.offered,
+    ).format(count=number(added.offered))
+    return f"{has} {passing}"
 
 
-def _offers(feed: Feed, offered: int, what: str = "") -> list[ui.Item[Any]]:
-    """Offer to take or skip what the feed had before it was followed."""
+def _offers(feed: Feed, offered: int, *, among_others: bool = False) -> list[ui.Item[Any]]:
+    """Offer to take or skip what the feed had before it was followed; among other buttons they say what they are of."""
     if not offered:
         return []
     few = custom_ids.feed_take(feed.id, _FEW)
+    if among_others:
+        add = ngettext("Add {count} offered", "Add all {count} offered", offered)
+        skip = gettext("Skip offered")
+    else:
+        add = ngettext("Add {count}", "Add all {count}", offered)
+        skip = ngettext("Skip it", "Skip them", offered)
+    newest = gettext("Add the newest {count}").format(count=number(_FEW))
     return [
-        button(
-            f"Add all {offered:,}{what}" if offered > 1 else f"Add 1{what}",
-            custom_ids.feed_take(feed.id, ALL),
-            discord.ButtonStyle.primary,
-        ),
-        *([button(f"Add the newest {_FEW}", few)] if offered > _FEW else []),
-        button(f"Skip{what}" if what else f"Skip {'it' if offered == 1 else 'them'}", custom_ids.feed_skip(feed.id)),
+        button(add.format(count=number(offered)), custom_ids.feed_take(feed.id, ALL), discord.ButtonStyle.primary),
+        *([button(newest, few)] if offered > _FEW else []),
+        button(skip, custom_ids.feed_skip(feed.id)),
     ]
 
 
 def _actions(feed: Feed, counts: Counts, entries: Sequence[StoredEntry]) -> list[ui.Item[Any]]:
-    actions: list[ui.Item[Any]] = [button("Check now", custom_ids.feed_poll(feed.id))]
+    actions: list[ui.Item[Any]] = [button(gettext("Check now"), custom_ids.feed_poll(feed.id))]
     if waiting := counts[EntryState.WAITING]:
         # What comes between the look at this page and the press has not been seen, and goes on waiting.
         newest = max((entry.id for entry in entries), default=0)
         look = custom_ids.feed_review(feed.id)
-        actions.append(button(f"Look at {waiting:,} waiting", look, discord.ButtonStyle.success))
-        actions.append(button(f"Skip {waiting:,} waiting", custom_ids.feed_dismiss(feed.id, newest)))
+        actions.append(
+            button(gettext("Look at {count} waiting").format(count=number(waiting)), look, discord.ButtonStyle.success)
+        )
+        skip = gettext("Skip {count} waiting").format(count=number(waiting))
+        actions.append(button(skip, custom_ids.feed_dismiss(feed.id, newest)))
     return actions
 
 
 def _listed(feed: Feed, counts: Counts) -> str:
-    joins = "new entries wait for approval" if feed.approval else "new entries join by themselves"
+    joins = gettext("new entries wait for approval") if feed.approval else gettext("new entries join by themselves")
     lines = [f"{place(feed)} · {joins}", counted(counts), schedule(feed)]
     lines += [filter_sentence(feed, _LISTED_FILTER)] if feed.words else []
     return "\n".join([f"**{escape(clip(feed.name, _LISTED_CHARACTERS))}**", small(*lines), *_error(feed)])
@@ -190,37 +213,41 @@ def _listed(feed: Feed, counts: Counts) -> str:
 def _error(feed: Feed) -> list[str]:
     if not feed.error:
         return []
-    times = f" ({feed.failures:,} times in a row)" if feed.failures > 1 and not feed.is_gone else ""
-    return [f"⚠️ {escape(clip(feed.error, _ERROR_CHARACTERS))}{times}"]
+    said = escape(clip(sentence(feed.error), _ERROR_CHARACTERS))
+    if feed.failures > 1 and not feed.is_gone:
+        times = ngettext("{error} ({count} time in a row)", "{error} ({count} times in a row)", feed.failures)
+        said = times.format(error=said, count=number(feed.failures))
+    return [f"⚠️ {said}"]
 
 
 def _menu(feeds: Sequence[Feed], counts: Mapping[int, Counts]) -> ui.Select[Any]:
     options = [
         discord.SelectOption(
-            label=choice_name(feed.name) or NO_HEADLINE,
+            label=choice_name(feed.name) or gettext(NO_HEADLINE),
             value=str(feed.id),
             description=choice_name(short_status(feed, counts[feed.id])),
         )
         for feed in feeds
     ]
-    return ui.Select(custom_id=custom_ids.FEED_OPEN.pattern, placeholder="Open a feed…", options=options)
+    return ui.Select(custom_id=custom_ids.FEED_OPEN.pattern, placeholder=gettext("Open a feed…"), options=options)
 
 
 def _fitting(entries: Sequence[StoredEntry], total: int, room: Size) -> str:
     """Write as many of the latest entries as there is room for."""
-    head = "**Latest entries**"
+    head, left_out = gettext("**Latest entries**"), small(gettext(_LEFT_OUT))
     written = [_entry(entry) for entry in entries]
     sizes = [Size(len(line) + 1, len(line.encode()) + 1) for line in written]
-    room -= Size.of(f"{head}\n{_LEFT_OUT}")
+    room -= Size.of(f"{head}\n{left_out}")
     shown = [line for line, size in zip(written, accumulate(sizes), strict=True) if room.holds(size)]
-    more = [_LEFT_OUT] if len(shown) < total else []
+    more = [left_out] if len(shown) < total else []
     return "\n".join([head, *shown, *more]) if shown else ""
 
 
 def _entry(entry: StoredEntry) -> str:
-    headline = escape(clip(entry.headline or entry.url or "", _ENTRY_HEADLINE)) or NO_HEADLINE
-    state = STATES[entry.state]
+    headline = escape(clip(entry.headline or entry.url or "", _ENTRY_HEADLINE)) or gettext(NO_HEADLINE)
+    state = gettext(STATES[entry.state])
     if entry.error:
-        state += f": {escape(clip(entry.error, _ENTRY_ERROR))}"
-    day = [published_in_words(entry.published)] if entry.published else []
+        reason = escape(clip(sentence(entry.error), _ENTRY_ERROR))
+        state = gettext("{state}: {error}").format(state=state, error=reason)
+    day = [date(entry.published)] if entry.published else []
     return f"{headline}\n{small(' · '.join([*day, state]))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from commands.curation.who_and_when import FORGOTTEN_ONE
+from commands.language import gettext, gettext_noop, ngettext, number, sentence
 from commands.limits import clip
 from commands.markup import escape
 from corpus.feeds import parse_wanted
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     Counts = Mapping[EntryState, int]
 
 STATES: Final = {
-    EntryState.ADDED: "added",
-    EntryState.DUE: "waiting to be read",
-    EntryState.WAITING: "waiting for approval",
-    EntryState.OFFERED: "older, not added",
-    EntryState.FAILED: "could not be read",
-    EntryState.SKIPPED: "left out",
+    EntryState.ADDED: gettext_noop("added"),
+    EntryState.DUE: gettext_noop("waiting to be read"),
+    EntryState.WAITING: gettext_noop("waiting for approval"),
+    EntryState.OFFERED: gettext_noop("older, not added"),
+    EntryState.FAILED: gettext_noop("could not be read"),
+    EntryState.SKIPPED: gettext_noop("left out"),
 }
 _HOST_CHARACTERS: Final = 60
 _FILTER_CHARACTERS: Final = 300
@@ -49,73 +49,122 @@ def site(feed: Feed) -> str:
 def joining(feed: Feed, per_day: int) -> str:
     """Say what becomes of new entries."""
     if feed.approval:
-        return "New entries wait for approval: you are told when there are some, and /feeds review shows them."
-    return f"New entries join by themselves, at most {per_day:,} a day."
+        return gettext("New entries wait for approval: you are told when there are some, and /feeds review shows them.")
+    return ngettext(
+        "New entries join by themselves, at most {count} a day.",
+        "New entries join by themselves, at most {count} a day.",
+        per_day,
+    ).format(count=number(per_day))
 
 
 def full_day(feed: Feed, per_day: int) -> str:
     """Say what becomes of entries for which there is no room today."""
     if feed.room_on(datetime.now(UTC).date(), per_day):
         return ""
-    return f"It has added {per_day:,} today; the others follow tomorrow."
+    return ngettext(
+        "It has added {count} today; the others follow tomorrow.",
+        "It has added {count} today; the others follow tomorrow.",
+        per_day,
+    ).format(count=number(per_day))
 
 
 def filter_sentence(feed: Feed, characters: int = 0) -> str:
     """Say what the filter does, with its words as they were typed."""
     wanted = parse_wanted(feed.words)
-    one = "this" if len(wanted.terms) == 1 else "any of these words"
-    says = {
-        (True, False): f"Only entries with {one}",
-        (False, True): "Only entries with none of the words after a minus",
-        (True, True): f"Only entries with {one}, and none with those after a minus",
-    }[bool(wanted.terms), bool(wanted.unwanted)]
-    return f"{says}: {escape(clip(feed.words or '', characters or _FILTER_CHARACTERS))}"
+    is_one = len(wanted.terms) == 1
+    if not wanted.terms:
+        said = gettext("Only entries with none of the words after a minus: {words}")
+    elif wanted.unwanted and is_one:
+        said = gettext("Only entries with this, and none with those after a minus: {words}")
+    elif wanted.unwanted:
+        said = gettext("Only entries with any of these words, and none with those after a minus: {words}")
+    elif is_one:
+        said = gettext("Only entries with this: {words}")
+    else:
+        said = gettext("Only entries with any of these words: {words}")
+    return said.format(words=escape(clip(feed.words or "", characters or _FILTER_CHARACTERS)))
 
 
 def schedule(feed: Feed) -> str:
     """Say when a feed was polled last and will be next; Discord shows the exact time to who points at it."""
-    polled = f"Polled {_when(feed.polled_at)}" if feed.polled_at else "Not polled yet"
+    if feed.polled_at:
+        polled = gettext("Polled {time}").format(time=_when(feed.polled_at))
+    else:
+        polled = gettext("Not polled yet")
     if feed.is_gone:
-        return f"{polled}, not polled any more"
-    return f"{polled}, next {_when(feed.next_poll) if feed.next_poll > datetime.now(UTC) else 'in a moment'}"
+        said = gettext("{polled}, not polled any more")
+    elif feed.next_poll > datetime.now(UTC):
+        said = gettext("{polled}, next {time}")
+    else:
+        said = gettext("{polled}, next in a moment")
+    return said.format(polled=polled, time=_when(feed.next_poll))
 
 
 def who_added(feed: Feed) -> str:
-    """Name who follows the feed, as what goes on after “Added”; a mention calls nobody in this bot's messages."""
+    """Say who added the feed; a mention calls nobody in this bot's messages."""
     if feed.who == FORGOTTEN:
-        return f"by {FORGOTTEN_ONE}"
-    return f"by <@{feed.who}>" if feed.who else "by the host"
+        return gettext("Added by someone who asked to be forgotten")
+    if feed.who is None:
+        return gettext("Added by the host")
+    return gettext("Added by {member}").format(member=f"<@{feed.who}>")
 
 
 def counted(counts: Counts) -> str:
     """Count the entries by what became of them; those that were left out go without saying."""
-    told = [f"{counts[state]:,} {words}" for state, words in STATES.items() if state is not EntryState.SKIPPED]
-    return " · ".join(words for words in told if not words.startswith("0 ")) or "No entries taken yet"
+    told = [_count(state, counts[state]) for state in STATES if counts[state] and state is not EntryState.SKIPPED]
+    return " · ".join(told) or gettext("No entries taken yet")
 
 
 def short_status(feed: Feed, counts: Counts) -> str:
     """Say in plain text, in a few words, where a feed is and what it needs."""
-    wanting = [
-        f"{counts[state]:,} {STATES[state]}" for state in (EntryState.WAITING, EntryState.OFFERED) if counts[state]
-    ]
-    return " · ".join([site(feed), *wanting, *(["has a problem"] if feed.error else [])])
+    states = (EntryState.WAITING, EntryState.OFFERED)
+    wanting = [_count(state, counts[state]) for state in states if counts[state]]
+    return " · ".join([site(feed), *wanting, *([gettext("has a problem")] if feed.error else [])])
 
 
 def difference(feed: Feed, before: Counts, after: Counts) -> str:
     """Say what a poll brought."""
     if feed.failures:
-        return f"Polling failed. {feed.error}"
+        reason = sentence(feed.error) if feed.error else ""
+        return gettext("Polling failed. {error}").format(error=reason)
     states = (EntryState.DUE, EntryState.WAITING)
     new = {state: max(0, after[state] - before[state]) for state in states}
-    told = [
-        *([f"{_entries(new[EntryState.DUE])} to be read and added"] if new[EntryState.DUE] else []),
-        *([f"{_entries(new[EntryState.WAITING])} waiting for approval"] if new[EntryState.WAITING] else []),
-    ]
-    return f"Polled: {' and '.join(told)}." if told else "Polled: nothing new."
+    due, waiting = (new[state] for state in states)
+    told: list[str] = []
+    if due:
+        said = ngettext(
+            "Polled: {count} new entry to be read and added.", "Polled: {count} new entries to be read and added.", due
+        )
+        told.append(said.format(count=number(due)))
+    if waiting:
+        said = ngettext(
+            "Polled: {count} new entry waiting for approval.",
+            "Polled: {count} new entries waiting for approval.",
+            waiting,
+        )
+        told.append(said.format(count=number(waiting)))
+    return " ".join(told) or gettext("Polled: nothing new.")
 
 
-def _entries(count: int) -> str:
-    return f"{count:,} new {'entry' if count == 1 else 'entries'}"
+def waiting_sentence(waiting: int, most: int, feed: Feed | None) -> str:
+    """Say how many entries, of one feed or of all, wait for approval; `most` is how many are shown at once."""
+    if waiting > most and feed is None:
+        said = gettext("The oldest {most} of {count} entries that wait; the others come next.")
+    elif waiting > most:
+        said = gettext("The oldest {most} of {count} entries of “{name}” that wait; the others come next.")
+    elif feed is None:
+        said = ngettext("{count} entry waiting for approval.", "{count} entries waiting for approval.", waiting)
+    else:
+        said = ngettext(
+            "{count} entry of “{name}” waiting for approval.",
+            "{count} entries of “{name}” waiting for approval.",
+            waiting,
+        )
+    return said.format(most=number(most), count=number(waiting), name=feed.name if feed else "")
+
+
+def _count(state: EntryState, count: int) -> str:
+    return gettext("{count} {state}").format(count=number(count), state=gettext(STATES[state]))
 
 
 def _when(time: datetime) -> str:

@@ -94,11 +94,15 @@ async def _feed_named(store: Store, scope: Scope, typed: str) -> Feed:
     chosen = [feed for feed in followed if str(feed.id) == meant]
     same = chosen or [feed for feed in followed if meant in {feed.url.casefold(), (feed.title or "").casefold()}]
     if len(same) > 1:
-        raise RefusedError(f"{len(same)} feeds have that title. Choose one of them from the list.")
+        raise RefusedError.plural(
+            "{count} feed has that title. Choose one of them from the list.",
+            "{count} feeds have that title. Choose one of them from the list.",
+            len(same),
+        )
     if not same:
         raise RefusedError(
-            f"No feed “{clip(typed, _TYPED_CHARACTERS)}” is followed here. Choose one from the list while you type;"
-            " /feeds list shows all."
+            "No feed “{name}” is followed here. Choose one from the list while you type; /feeds list shows all.",
+            name=clip(typed, _TYPED_CHARACTERS),
         )
     return same[0]
 

@@ -18,6 +18,7 @@ from corpus.reading.isolated import read_isolated
 if TYPE_CHECKING:
     from bot.client import DragomanClient
     from corpus.reading.isolated import Reading
+    from corpus.sentences import Sentence
 
 
 @app_commands.command(description="Add an article from a web page; you see a preview before anything is stored.")
@@ -30,7 +31,7 @@ async def fetch(interaction: discord.Interaction[DragomanClient], url: app_comma
     await propose(interaction, readings, failures)
 
 
-async def read_page(client: DragomanClient, url: str) -> tuple[list[Reading], list[str]]:
+async def read_page(client: DragomanClient, url: str) -> tuple[list[Reading], list[Sentence]]:
     """Fetch a page and read it; raise FetchError with a sentence if it cannot be had."""
     fetched = await client.fetcher.fetch(url, Accept.PAGE)
     found = await read_isolated(fetched.content, name=fetched.name, key=PurePosixPath(fetched.name).stem)

@@ -10,6 +10,7 @@ from discord import app_commands, ui
 from commands.curation import custom_ids
 from commands.curation.permission import require_curator, server_of
 from commands.errors import RefusedError
+from commands.language import date, gettext, gettext_noop, ngettext, number
 from commands.layout import ACCENT, Layout, button, row, small, text
 from commands.limits import clip
 from commands.markup import escape
@@ -17,11 +18,10 @@ from commands.persistent import Persistent
 from commands.responses import think
 from corpus.gaps import gaps
 from corpus.models import Published
-from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
-    from datetime import date
 
     from bot.client import DragomanClient
     from corpus.gaps import Gap
@@ -37,10 +37,10 @@ _ALIKE: Final = 2
 _QUESTION_CHARACTERS: Final = 200
 _ALIKE_CHARACTERS: Final = 90
 
-_NONE: Final = "Every question that was asked here has an answer by now, or nobody has asked yet."
+_NONE: Final = gettext_noop("Every question that was asked here has an answer by now, or nobody has asked yet.")
 _SMALL_PRINT: Final = (
-    "Counted without names: nobody can tell who asked.",
-    "A question leaves this list once an article answers it.",
+    gettext_noop("Counted without names: nobody can tell who asked."),
+    gettext_noop("A question leaves this list once an article answers it."),
 )
 
 
@@ -74,34 +74,44 @@ def gaps_layout(found: Sequence[Gap], page: int) -> Layout:
     """Show one page (counted from 0) of the questions, or the last one if there are fewer."""
     last = (len(found) - 1) // PER_PAGE
     page = min(page, last)
-    count = f"{len(found)}{' or more' if len(found) == _MOST else ''}"
-    noun = "question" if len(found) == 1 else "questions"
+    place = gettext("Most asked first · page {page} of {pages}").format(page=number(page + 1), pages=number(last + 1))
     turning = [
-        button("◀ Back", custom_ids.gaps(max(page - 1, 0)), disabled=page == 0),
-        button("Next ▶", custom_ids.gaps(page + 1), disabled=page >= last),
+        button(gettext("◀ Back"), custom_ids.gaps(max(page - 1, 0)), disabled=page == 0),
+        button(gettext("Next ▶"), custom_ids.gaps(page + 1), disabled=page >= last),
     ]
     return Layout(
         ui.Container(
-            text(f"### {count} {noun} without an answer\n{small(f'Most asked first · page {page + 1} of {last + 1}')}"),
+            text(f"### {_counted(len(found))}\n{small(place)}"),
             ui.Separator(),
             text("\n".join(map(_gap, found[page * PER_PAGE : (page + 1) * PER_PAGE]))),
             ui.Separator(),
-            text(small(*_SMALL_PRINT)),
+            text(small(*map(gettext, _SMALL_PRINT))),
             accent_colour=ACCENT,
         ),
         *row(turning if last else []),
     )
 
 
+def _counted(count: int) -> str:
+    if count == _MOST:
+        said = ngettext(
+            "{count} question or more without an answer", "{count} questions or more without an answer", count
+        )
+    else:
+        said = ngettext("{count} question without an answer", "{count} questions without an answer", count)
+    return said.format(count=number(count))
+
+
 def _gap(gap: Gap) -> str:
-    lines = [f"**{gap.times:,} ×** {escape(clip(gap.question, _QUESTION_CHARACTERS))}"]
+    lines = [f"**{number(gap.times)} ×** {escape(clip(gap.question, _QUESTION_CHARACTERS))}"]
     if gap.alike:
         also = ", ".join(f"“{escape(clip(wording, _ALIKE_CHARACTERS))}”" for wording in gap.alike[:_ALIKE])
         more = len(gap.alike) - _ALIKE
-        lines.append(small(f"also {also}{f' and {more:,} more' if more > 0 else ''}"))
-    lines.append(small(f"last asked on {_day(gap.last_day)}"))
+        said = gettext("also {questions} and {count} more") if more > 0 else gettext("also {questions}")
+        lines.append(small(said.format(questions=also, count=number(more))))
+    lines.append(small(gettext("last asked on {date}").format(date=_day(gap.last_day))))
     return "\n".join(lines)
 
 
-def _day(day: date) -> str:
-    return published_in_words(Published(day.year, day.month, day.day))
+def _day(day: dt.date) -> str:
+    return date(Published(day.year, day.month, day.day))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from commands.language import gettext, gettext_noop
 from commands.limits import Size, cut
 from commands.markup import block, escape
 from corpus.passages import sentences
@@ -17,7 +18,7 @@ _ROOM: Final = Size(1_500, 4_500)
 _FIRST: Final = 3
 _LAST: Final = 2
 _CUT: Final = "[…]"
-_NOTHING: Final = "There is no text."
+_NOTHING: Final = gettext_noop("There is no text.")
 
 
 def opening(draft: Draft, room: Size) -> str:
@@ -25,7 +26,7 @@ def opening(draft: Draft, room: Size) -> str:
     room = Size(min(room.characters, _ROOM.characters), min(room.octets, _ROOM.octets)) - Size.of(f"\n> {_CUT}\n" * 4)
     lines = [line for line in draft.body.split("\n") if line.strip()]
     if not lines:
-        return _NOTHING
+        return gettext(_NOTHING)
     ending = lines[max(_FIRST, len(lines) - _LAST) :]
     share = room // (min(len(lines), _FIRST) + len(ending))
     shown = [piece for line in lines[:_FIRST] for piece in _beginning(line, draft.language, share)]

@@ -16,12 +16,13 @@ from commands.attribution import NO_HEADLINE, plain_source
 from commands.catalogue import language_in_words
 from commands.curation.permission import server_of
 from commands.errors import Answering, RefusedError
+from commands.language import date, gettext
 from commands.limits import choice_name, choice_value, clip
 from commands.markup import one_line
 from corpus.models import BUNDLED, Published
 from corpus.reading.languages import normal_code
+from corpus.sentences import Sentence, joined
 from corpus.store.listing import most_like
-from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,7 +95,7 @@ def language_meant(typed: str) -> str:
     if code := normal_code(typed):
         return code
     raise RefusedError(
-        f"“{clip(typed, _TYPED_CHARACTERS)}” is not a language's code, such as en, id, kk, ms, ru or zh."
+        "“{typed}” is not a language's code, such as en, id, kk, ms, ru or zh.", typed=clip(typed, _TYPED_CHARACTERS)
     )
 
 
@@ -114,12 +115,19 @@ async def own_article_named(interaction: Acting, typed: str) -> Article:
     near = await store.own_suggest(scope, typed, MOST_CHOICES) if typed.strip() else []
     same = [found.id for found in near if _same(found.headline, typed)]
     if len(same) > 1:
-        raise RefusedError(f"{len(same)} articles have that headline. Choose one of them from the list.")
+        raise RefusedError.plural(
+            "{count} article has that headline. Choose one of them from the list.",
+            "{count} articles have that headline. Choose one of them from the list.",
+            len(same),
+        )
     if same and (article := await store.own(scope, same[0])):
         return article
     if other := await _visible(store, scope, typed):
         raise not_own(other)
-    raise RefusedError(_nothing_like(typed, [found.headline for found in near], "See /corpus list for what there is."))
+    none = Sentence(
+        "This server has no article of its own with the headline “{typed}”.", {"typed": clip(typed, _TYPED_CHARACTERS)}
+    )
+    raise _nothing_like(none, [found.headline for found in near], Sentence("See /corpus list for what there is."))
 
 
 async def removed_named(interaction: Acting, typed: str) -> Revision:
@@ -134,14 +142,22 @@ async def removed_named(interaction: Acting, typed: str) -> Revision:
     if len(same) == 1:
         return same[0]
     if same:
-        raise RefusedError(f"{len(same)} removed articles have that headline. Choose one of them from the list.")
+        raise RefusedError.plural(
+            "{count} removed article has that headline. Choose one of them from the list.",
+            "{count} removed articles have that headline. Choose one of them from the list.",
+            len(same),
+        )
     article = await store.own(scope, int(typed)) if _NUMBER.fullmatch(typed) else None
     if article is not None:
-        raise RefusedError(f"“{clip(article.headline, _HEADLINE_CHARACTERS)}” is not removed; it is there.")
+        raise RefusedError(
+            "“{headline}” is not removed; it is there.", headline=clip(article.headline, _HEADLINE_CHARACTERS)
+        )
     near = await store.history.removed(scope, typed, 1) if typed.strip() else []
-    raise RefusedError(
-        _nothing_like(typed, [found.headline for found in near], "See /corpus history for what was done.", "removed")
+    none = Sentence(
+        "This server has no removed article of its own with the headline “{typed}”.",
+        {"typed": clip(typed, _TYPED_CHARACTERS)},
     )
+    raise _nothing_like(none, [found.headline for found in near], Sentence("See /corpus history for what was done."))
 
 
 async def versions_named(interaction: Acting, typed: str) -> list[Revision]:
@@ -165,8 +181,15 @@ async def own_publisher_named(store: Store, scope: Scope, typed: str) -> str:
     for name in names:
         if typed.strip().casefold() in {name.casefold(), choice_value(name).strip().casefold()}:
             return name
-    meant = f" Did you mean “{clip(names[0], _HEADLINE_CHARACTERS)}”?" if names else ""
-    raise RefusedError(f"No article of this server has the publisher “{clip(typed, _TYPED_CHARACTERS)}”.{meant}")
+    if not names:
+        raise RefusedError(
+            "No article of this server has the publisher “{typed}”.", typed=clip(typed, _TYPED_CHARACTERS)
+        )
+    raise RefusedError(
+        "No article of this server has the publisher “{typed}”. Did you mean “{nearest}”?",
+        typed=clip(typed, _TYPED_CHARACTERS),
+        nearest=clip(names[0], _HEADLINE_CHARACTERS),
+    )
 
 
 async def all_publishers(store: Store, scope: Scope) -> list[str]:
@@ -176,8 +199,9 @@ async def all_publishers(store: Store, scope: Scope) -> list[str]:
 
 def not_own(article: Article) -> RefusedError:
     """Say why an article that can be seen here cannot be changed here."""
-    origin = "ships with Dragoman" if article.scope == BUNDLED else "was added by the host"
-    return RefusedError(f"That article {origin}, so it can only be changed by the host.")
+    if article.scope == BUNDLED:
+        return RefusedError("That article ships with Dragoman, so it can only be changed by the host.")
+    return RefusedError("That article was added by the host, so it can only be changed by the host.")
 
 
 def _named_apart(found: Sequence[Headline]) -> Choices:
@@ -188,7 +212,7 @@ def _named_apart(found: Sequence[Headline]) -> Choices:
             name=choice_name(
                 f"{_short(item.headline)} · {plain_source(item)}" if times[item.headline] > 1 else item.headline
             )
-            or NO_HEADLINE,
+            or gettext(NO_HEADLINE),
             value=str(item.id),
         )
         for item in found
@@ -197,9 +221,11 @@ def _named_apart(found: Sequence[Headline]) -> Choices:
 
 def _removed(revision: Revision) -> app_commands.Choice[str]:
     at = revision.at
-    day = published_in_words(Published(at.year, at.month, at.day))
-    name = choice_name(f"{_short(revision.headline) or NO_HEADLINE} · removed {day}")
-    return app_commands.Choice(name=name, value=str(revision.article))
+    headline = _short(revision.headline) or gettext(NO_HEADLINE)
+    said = gettext("{headline} · removed {date}").format(
+        headline=headline, date=date(Published(at.year, at.month, at.day))
+    )
+    return app_commands.Choice(name=choice_name(said), value=str(revision.article))
 
 
 def _short(text: str) -> str:
@@ -219,12 +245,12 @@ async def _visible(store: Store, scope: Scope, typed: str) -> Article | None:
     return None
 
 
-def _nothing_like(typed: str, near: Iterable[str], otherwise: str, kind: str = "") -> str:
-    what = f"{kind} article" if kind else "article"
+def _nothing_like(none: Sentence, near: Iterable[str], otherwise: Sentence) -> RefusedError:
     nearest = next(iter(near), None)
-    hint = (
-        f"Did you mean “{clip(nearest, _HEADLINE_CHARACTERS)}”? Choose it from the list while you type."
-        if nearest is not None
-        else otherwise
+    if nearest is None:
+        return RefusedError.of(joined([none, otherwise]))
+    meant = Sentence(
+        "Did you mean “{nearest}”? Choose it from the list while you type.",
+        {"nearest": clip(nearest, _HEADLINE_CHARACTERS)},
     )
-    return f"This server has no {what} of its own with the headline “{clip(typed, _TYPED_CHARACTERS)}”. {hint}"
+    return RefusedError.of(joined([none, meant]))

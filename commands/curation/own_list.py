@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from commands.curation import custom_ids
+from commands.curation.editing import GONE
 from commands.curation.own_articles import (
     all_publishers,
     language_choices,
@@ -20,10 +21,12 @@ from commands.curation.own_list_layouts import PER_PAGE, own_article_layout, own
 from commands.curation.permission import require_curator, server_of
 from commands.curation.recalling import chosen_number
 from commands.errors import RefusedError
+from commands.language import gettext_noop
 from commands.limits import clip, utf16_units
 from commands.markup import one_line
 from commands.persistent import Persistent
 from commands.responses import think
+from commands.translator import option_name
 from corpus.reading.dates import parse_published
 from corpus.store import Wanted
 
@@ -38,10 +41,10 @@ if TYPE_CHECKING:
 
     Acting = discord.Interaction[DragomanClient]
 
-_EMPTY: Final = "This server has no articles of its own yet. /corpus add, /corpus upload and /corpus fetch add some."
-_NONE_LIKE_THAT: Final = "None of this server's {} fits what you chose. Leave out an option to see more."
-_GONE: Final = "This article is no longer here. /corpus restore brings back what was removed."
-_STALE: Final = "No article has that publisher any more. Use /corpus list again."
+_EMPTY: Final = gettext_noop(
+    "This server has no articles of its own yet. /corpus add, /corpus upload and /corpus fetch add some."
+)
+_STALE: Final = gettext_noop("No article has that publisher any more. Use /corpus list again.")
 _DATE_CHARACTERS: Final = 60
 
 
@@ -74,7 +77,11 @@ async def list_own(  # noqa: PLR0913, PLR0917 - the options that Discord shows
         headline=_words(headline) if headline else None,
     )
     if wanted.after and wanted.before and wanted.after > wanted.before:
-        raise RefusedError(f"Nothing can be published after {after} and before {before}. Swap the two dates.")
+        raise RefusedError(
+            "Nothing can be published after {after} and before {before}. Swap the two dates.",
+            after=after,
+            before=before,
+        )
     await interaction.edit_original_response(view=await _page(interaction, scope, wanted, 0))
 
 
@@ -98,7 +105,7 @@ class OpenMenu(Persistent, template=custom_ids.OPEN):
         scope, store = await require_curator(interaction), interaction.client.store
         article = await store.own(scope, chosen_number(self.item))
         if article is None:
-            raise RefusedError(_GONE)
+            raise RefusedError(GONE)
         revisions = await store.history.of_article(scope, article.key)
         await interaction.edit_original_response(view=own_article_layout(article, revisions))
 
@@ -112,8 +119,13 @@ async def _page(interaction: Acting, scope: Scope, wanted: Wanted, page: int) ->
         found, total = await store.own_headlines(scope, wanted, offset=page * PER_PAGE, limit=PER_PAGE)
     usage = await store.usage(scope)
     if not found:
-        count = f"{usage.articles:,} {'article' if usage.articles == 1 else 'articles'}"
-        raise RefusedError(_NONE_LIKE_THAT.format(count) if usage.articles else _EMPTY)
+        if not usage.articles:
+            raise RefusedError(_EMPTY)
+        raise RefusedError.plural(
+            "None of this server's {count} article fits what you chose. Leave out an option to see more.",
+            "None of this server's {count} articles fits what you chose. Leave out an option to see more.",
+            usage.articles,
+        )
     return own_list_layout(found, total, page, wanted, room_in_words(usage, interaction.client.limits))
 
 
@@ -136,8 +148,10 @@ def _published(typed: str | None, option: str) -> Published | None:
     if published := parse_published(typed):
         return published
     raise RefusedError(
-        f"“{clip(typed, _DATE_CHARACTERS)}” is not a date that “{option}” understands. Write a year, a month or a day,"
-        " such as 2024, 2024-11 or 2024-11-08."
+        "“{typed}” is not a date that “{option}” understands. Write a year, a month or a day, such as 2024, 2024-11 or"
+        " 2024-11-08.",
+        typed=clip(typed, _DATE_CHARACTERS),
+        option=option_name(option),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from commands.forms import field, fitting
+from commands.language import gettext, gettext_noop
 from commands.limits import clip
 from corpus.editing import Fields
 from corpus.reading.dates import parse_published
@@ -26,11 +27,14 @@ LANGUAGE: Final = "language"
 
 _MOST: Final = {HEADLINE: 300, PUBLISHER: 100, PUBLISHED: 40, LINK: 2_000, LANGUAGE: 20}
 _LABELS: Final = {
-    HEADLINE: ("Headline", None),
-    PUBLISHER: ("Publisher", "Empty if it is not known"),
-    PUBLISHED: ("Date of publication", "As precise as it is known: 2024, 2024-11 or 2024-11-08"),
-    LINK: ("Link", "The whole address, with https://"),
-    LANGUAGE: ("Language", "Its code, such as en, kk, ms, ru or zh"),
+    HEADLINE: (gettext_noop("Headline"), None),
+    PUBLISHER: (gettext_noop("Publisher"), gettext_noop("Empty if it is not known")),
+    PUBLISHED: (
+        gettext_noop("Date of publication"),
+        gettext_noop("As precise as it is known: 2024, 2024-11 or 2024-11-08"),
+    ),
+    LINK: (gettext_noop("Link"), gettext_noop("The whole address, with https://")),
+    LANGUAGE: (gettext_noop("Language"), gettext_noop("Its code, such as en, kk, ms, ru or zh")),
 }
 _PROBLEM_CHARACTERS: Final = 60
 _CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
@@ -38,10 +42,19 @@ _CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
     LINK: is_web_address,
     LANGUAGE: normal_code,
 }
-_WANTED: Final = {
-    PUBLISHED: "a date such as 2024, 2024-11 or 2024-11-08",
-    LINK: "a whole http or https address",
-    LANGUAGE: "a language's code",
+_STAYS: Final = {
+    PUBLISHED: gettext_noop(
+        "“{typed}” is not a date such as 2024, 2024-11 or 2024-11-08, so that field stays as it was."
+    ),
+    LINK: gettext_noop("“{typed}” is not a whole http or https address, so that field stays as it was."),
+    LANGUAGE: gettext_noop("“{typed}” is not a language's code, so that field stays as it was."),
+}
+_IS_EMPTY: Final = {
+    PUBLISHED: gettext_noop(
+        "“{typed}” is not a date such as 2024, 2024-11 or 2024-11-08, so that field is left empty."
+    ),
+    LINK: gettext_noop("“{typed}” is not a whole http or https address, so that field is left empty."),
+    LANGUAGE: gettext_noop("“{typed}” is not a language's code, so that field is left empty."),
 }
 
 
@@ -54,7 +67,7 @@ def particular_fields(of: Draft | Article) -> list[ui.Label[Any]]:
 def particular_field(name: str, typed: str = "") -> ui.Label[Any]:
     """Make one field."""
     label, about = _LABELS[name]
-    return field(name, label, about=about, typed=typed, most=_MOST[name])
+    return field(name, gettext(label), about=gettext(about) if about else None, typed=typed, most=_MOST[name])
 
 
 def read_particulars(typed: Mapping[str, str], of: Draft | Article | None = None) -> tuple[Fields, list[str]]:
@@ -65,12 +78,12 @@ def read_particulars(typed: Mapping[str, str], of: Draft | Article | None = None
     known = _known(of) if of else dict.fromkeys(_LABELS, "")
     fields: dict[str, str] = {}
     problems: list[str] = []
-    unchanged = "stays as it was" if of else "is left empty"
+    unchanged = _STAYS if of else _IS_EMPTY
     for name, text in typed.items():
         if name not in _LABELS or text == fitting(known[name], _MOST[name]):
             continue
         if text and name in _CHECKS and not _CHECKS[name](text):
-            problems.append(f"“{clip(text, _PROBLEM_CHARACTERS)}” is not {_WANTED[name]}, so that field {unchanged}.")
+            problems.append(gettext(unchanged[name]).format(typed=clip(text, _PROBLEM_CHARACTERS)))
         else:
             fields["url" if name == LINK else name] = text
     return Fields(**fields), problems

@@ -11,6 +11,7 @@ import discord
 
 from commands.curation.group import CORPUS
 from commands.errors import RefusedError
+from commands.language import gettext_noop
 from corpus.models import Author, Scope, Via
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ CURATOR_ROLE: Final = "curator_role"
 _ROLE: Final = discord.AppCommandPermissionType.role.value
 _USER: Final = discord.AppCommandPermissionType.user.value
 
-_NOT_HERE: Final = "Articles can only be added and changed in a server that the bot is a member of."
-_NOT_YOU: Final = (
+_NOT_HERE: Final = gettext_noop("Articles can only be added and changed in a server that the bot is a member of.")
+_NOT_YOU: Final = gettext_noop(
     "Only people who may curate can do that: those with the permission Manage Server, those with the curator role,"
     " and those whom the server's admins allow to use /corpus."
 )
@@ -61,7 +62,7 @@ async def require_curator(interaction: Acting) -> Scope:
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return scope
     roles = {role.id for role in interaction.user.roles} if isinstance(interaction.user, discord.Member) else set()
-    chosen = await interaction.client.store.servers.setting(scope, CURATOR_ROLE)
+    chosen = interaction.client.store.servers.setting(scope, CURATOR_ROLE)
     if chosen is not None and int(chosen) in roles:
         return scope
     if await _discord_allows(interaction, roles):

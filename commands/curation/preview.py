@@ -8,10 +8,11 @@ import discord
 from discord import ui
 
 from commands.attribution import NO_HEADLINE, headline_of, list_entry, origin, source_line
-from commands.catalogue import language_in_words
+from commands.catalogue import characters, language_in_words
 from commands.curation import custom_ids
 from commands.curation.dropped import dropped_parts
 from commands.curation.opening import opening
+from commands.language import gettext, gettext_noop, ngettext, number, percent, sentence
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text
 from commands.limits import MESSAGE, Size, clip
 from commands.markup import escape, safe_url
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from corpus.curation import Alike, PreviewPage
     from corpus.models import Headline
+    from corpus.sentences import Sentence
 
 _LINK_CHARACTERS: Final = 160
 _NOTE_CHARACTERS: Final = 300
@@ -33,7 +35,7 @@ _ALIKE_NAMED: Final = 2
 _LABEL_HEADLINE: Final = 40
 _PLAN_HEADLINE: Final = 80
 _NOT_OWN: Final = frozenset({SHARED, BUNDLED})
-_WAITS: Final = "Nothing is stored yet; this preview waits for a day."
+_WAITS: Final = gettext_noop("Nothing is stored yet; this preview waits for a day.")
 
 
 def preview_layout(page: PreviewPage, *, note: str = "") -> Layout:
@@ -63,13 +65,20 @@ def gone_layout(sentence: str) -> Layout:
 
 def _head(page: PreviewPage, note: str) -> str:
     draft = page.draft
-    above = [f"Preview · article {page.number + 1:,} of {page.count:,}" if page.count > 1 else "Preview"]
+    above = [gettext("Preview")]
+    if page.count > 1:
+        said = gettext("Preview · article {place} of {count}")
+        above = [said.format(place=number(page.number + 1), count=number(page.count))]
     above += [escape(clip(note, _NOTE_CHARACTERS))] if note else []
-    passages = f"{page.passages:,} {'passage' if page.passages == 1 else 'passages'}"
     language = escape(clip(language_in_words(draft.language), 20))
-    link = f"Link: {escape(clip(draft.url, _LINK_CHARACTERS))}" if draft.url else "No link"
-    facts = f"Language: {language} · {passages} · {len(draft.body):,} characters"
-    return "\n".join([small(*above), f"### {headline_of(draft)}", source_line(draft, linked=False), small(facts, link)])
+    link = escape(clip(draft.url or "", _LINK_CHARACTERS))
+    facts = [
+        gettext("Language: {language}").format(language=language),
+        ngettext("{count} passage", "{count} passages", page.passages).format(count=number(page.passages)),
+        characters(len(draft.body)),
+    ]
+    below = [" · ".join(facts), gettext("Link: {link}").format(link=link) if link else gettext("No link")]
+    return "\n".join([small(*above), f"### {headline_of(draft)}", source_line(draft, linked=False), small(*below)])
 
 
 def _alike(page: PreviewPage) -> str:
@@ -77,12 +86,15 @@ def _alike(page: PreviewPage) -> str:
     lines: list[str] = []
     for alike in _nearest(page):
         headline, source = list_entry(alike.article)
-        also = ["same id"] if alike.same_id else []
-        also += ["same link"] if alike.same_link else []
+        also = [gettext("same id")] if alike.same_id else []
+        also += [gettext("same link")] if alike.same_link else []
         also += [origin(alike.article.scope)] if alike.article.scope in _NOT_OWN else []
-        lines += [f"**{_how_alike(alike)}** “{headline}”", small(" · ".join([source, *also]))]
+        lines += [
+            _how_alike(alike).format(headline=headline, share=_whole_percent(alike)),
+            small(" · ".join([source, *also])),
+        ]
     if (more := len(page.alike) - _ALIKE_NAMED) > 0:
-        lines.append(small(f"and {more:,} more like it"))
+        lines.append(small(gettext("and {count} more like it").format(count=number(more))))
     return "\n".join(lines)
 
 
@@ -94,42 +106,48 @@ def _nearest(page: PreviewPage) -> Sequence[Alike]:
 
 def _how_alike(alike: Alike) -> str:
     if alike.likeness == 1:
-        return "Word for word the same as"
+        return gettext("**Word for word the same as** “{headline}”")
     if alike.likeness >= ALIKE_FROM:
-        return f"{_percent(alike.likeness)} % the same as"
+        return gettext("**{share} the same as** “{headline}”")
     if alike.contained >= CONTAINED_FROM:
-        return f"{_percent(alike.contained)} % of the shorter text stands in both, this and"
-    return "The same id as" if alike.same_id else "The same link as"
+        return gettext("**{share} of the shorter text stands in both, this and** “{headline}”")
+    return gettext("**The same id as** “{headline}”") if alike.same_id else gettext("**The same link as** “{headline}”")
 
 
-def _percent(share: float) -> int:
-    # Rounded down, so that only what is the same is called so.
-    return int(share * 100)
+def _whole_percent(alike: Alike) -> str:
+    share = alike.likeness if alike.likeness >= ALIKE_FROM else alike.contained
+    return percent(int(share * 100) / 100)  # rounded down, so that only what is the same is called so
 
 
-def _failures(failures: Sequence[str]) -> Iterator[str]:
+def _failures(failures: Sequence[Sentence]) -> Iterator[str]:
     if failures:
-        yield f"**Could not be read: {len(failures):,}**"
-        yield from (small(escape(clip(sentence, _SENTENCE_CHARACTERS))) for sentence in failures[:_FAILURES_NAMED])
+        yield gettext("**Could not be read: {count}**").format(count=number(len(failures)))
+        yield from (small(escape(clip(sentence(told), _SENTENCE_CHARACTERS))) for told in failures[:_FAILURES_NAMED])
         if (more := len(failures) - _FAILURES_NAMED) > 0:
-            yield small(f"and {more:,} more")
+            yield small(gettext("and {count} more").format(count=number(more)))
 
 
 def _plan(page: PreviewPage) -> Iterator[str]:
     """Say what becomes of this article and of all."""
     replaced = _replaced(page)
     if page.repeats is not None:
-        yield f"It is the same as article {page.repeats + 1:,} of this preview."
+        yield gettext("It is the same as article {place} of this preview.").format(place=number(page.repeats + 1))
     if replaced is not None:
-        yield f"It will take the place of “{escape(clip(replaced.headline, _PLAN_HEADLINE))}”."
+        headline = escape(clip(replaced.headline, _PLAN_HEADLINE))
+        yield gettext("It will take the place of “{headline}”.").format(headline=headline)
     elif page.decision is Decision.REPLACE:
         key = clip(page.replaces or "", _PLAN_HEADLINE)
-        yield f"It will take the place of the article with the id “{escape(key)}”."
+        yield gettext("It will take the place of the article with the id “{key}”.").format(key=escape(key))
     elif page.count > 1:
-        yield "It is left out." if page.decision is Decision.SKIP else "It will be added."
+        yield gettext("It is left out.") if page.decision is Decision.SKIP else gettext("It will be added.")
     if page.count > 1:
-        yield f"{page.chosen:,} of {page.count:,} articles will be added in all."
-    yield _WAITS
+        said = ngettext(
+            "{chosen} of {count} article will be added in all.",
+            "{chosen} of {count} articles will be added in all.",
+            page.count,
+        )
+        yield said.format(chosen=number(page.chosen), count=number(page.count))
+    yield gettext(_WAITS)
 
 
 def _replaced(page: PreviewPage) -> Headline | None:
@@ -140,40 +158,41 @@ def _replaced(page: PreviewPage) -> Headline | None:
 
 
 def _actions(page: PreviewPage) -> list[ui.Item[Any]]:
-    token, number = page.token, page.number
+    token, at = page.token, page.number
     if page.count > 1:
-        label, add = f"Add {page.chosen:,}", custom_ids.accept(token, number)
+        label, add = gettext("Add {count}").format(count=number(page.chosen)), custom_ids.accept(token, at)
     elif page.decision is Decision.REPLACE:
-        label, add = "Replace it", custom_ids.accept(token, number)
+        label, add = gettext("Replace it"), custom_ids.accept(token, at)
     else:
         # Left out for now because it is there already: adding it is what its button decides.
-        label = "Add anyway" if page.alike else "Add"
-        add = custom_ids.decide(token, number, Decision.ADD.value)
+        label = gettext("Add anyway") if page.alike else gettext("Add")
+        add = custom_ids.decide(token, at, Decision.ADD.value)
     url = safe_url(page.draft.url)
     return [
         button(label, add, discord.ButtonStyle.success, disabled=page.count > 1 and not page.chosen),
-        button("Edit…", custom_ids.correct(token, number)),
-        button("Cancel", custom_ids.cancel(token)),
-        *([link_button("Open link", url)] if url else []),
+        button(gettext("Edit…"), custom_ids.correct(token, at)),
+        button(gettext("Cancel"), custom_ids.cancel(token)),
+        *([link_button(gettext("Open link"), url)] if url else []),
     ]
 
 
 def _choices(page: PreviewPage) -> list[ui.Item[Any]]:
     """Offer what else can become of this article; only the server's own articles can be replaced."""
-    token, number = page.token, page.number
+    token, at = page.token, page.number
     found: list[ui.Item[Any]] = []
     for article in (alike.article for alike in _nearest(page)):
         if article.scope not in _NOT_OWN and article != _replaced(page):
-            label = f"Replace “{clip(article.headline, _LABEL_HEADLINE) or NO_HEADLINE}”"
-            found.append(button(label, custom_ids.replace(token, number, article.id)))
+            headline = clip(article.headline, _LABEL_HEADLINE) or gettext(NO_HEADLINE)
+            label = gettext("Replace “{headline}”").format(headline=headline)
+            found.append(button(label, custom_ids.replace(token, at, article.id)))
     if page.count > 1:
         if page.decision is not Decision.ADD:
-            label = "Add this one too" if page.decision is Decision.SKIP else "Add it beside that one"
-            found.append(button(label, custom_ids.decide(token, number, Decision.ADD.value)))
+            label = gettext("Add this one too") if page.decision is Decision.SKIP else gettext("Add it beside that one")
+            found.append(button(label, custom_ids.decide(token, at, Decision.ADD.value)))
         if page.decision is not Decision.SKIP:
-            found.append(button("Leave this one out", custom_ids.decide(token, number, Decision.SKIP.value)))
+            found.append(button(gettext("Leave this one out"), custom_ids.decide(token, at, Decision.SKIP.value)))
     elif page.decision is Decision.REPLACE:
-        found.append(button("Add it beside that one", custom_ids.decide(token, number, Decision.ADD.value)))
+        found.append(button(gettext("Add it beside that one"), custom_ids.decide(token, at, Decision.ADD.value)))
     return found
 
 

@@ -16,6 +16,7 @@ from commands.curation.preview import gone_layout
 from commands.curation.proposing import show
 from commands.curation.telling import confirm
 from commands.errors import RefusedError
+from commands.language import gettext, gettext_noop
 from commands.persistent import Persistent
 from corpus.curation import GONE, Decision
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Pressed = discord.Interaction[DragomanClient]
 
-_CANCELLED: Final = "Cancelled. Nothing was added."
+_CANCELLED: Final = gettext_noop("Cancelled. Nothing was added.")
 
 
 class TurnButton(Persistent, template=custom_ids.PREVIEW):
@@ -60,7 +61,7 @@ class CancelButton(Persistent, template=custom_ids.CANCEL):
         scope = await require_curator(interaction)
         if not await interaction.client.curation.cancel(scope, self.state["token"]):
             raise RefusedError(GONE)
-        await interaction.edit_original_response(view=gone_layout(_CANCELLED))
+        await interaction.edit_original_response(view=gone_layout(gettext(_CANCELLED)))
 
 
 class CorrectButton(Persistent, template=custom_ids.CORRECT):
@@ -151,12 +152,15 @@ async def _accept(interaction: Pressed, scope: Scope, token: str) -> None:
     await client.poller.settle(scope, accepted)
     stored = [await client.store.own_by_key(scope, draft.key) for draft in accepted.drafts[:NAMED]]
     there = [article for article in stored if article is not None]
-    sentence = outcome_sentence(accepted.change.outcomes)
+
+    def said() -> str:
+        return outcome_sentence(accepted.change.outcomes)
+
     view = confirmation_layout(
-        sentence,
+        said(),
         accepted.change,
         named(there),
         more=len(accepted.drafts) - len(there),
         read=there[0] if len(accepted.drafts) == 1 and there else None,
     )
-    await confirm(interaction, scope, view, sentence)
+    await confirm(interaction, scope, view, said)

@@ -11,6 +11,7 @@ from commands.errors import RefusedError
 from corpus.curation import GONE
 from corpus.errors import ReadingError
 from corpus.reading.isolated import read_isolated
+from corpus.sentences import Sentence, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,31 +26,34 @@ if TYPE_CHECKING:
 _NAMED: Final = 5
 
 
-def sorted_out(found: Iterable[Reading | ReadingError]) -> tuple[list[Reading], list[str]]:
+def sorted_out(found: Iterable[Reading | ReadingError]) -> tuple[list[Reading], list[Sentence]]:
     """Part what was read from sentences about what could not be."""
     readings: list[Reading] = []
-    failures: list[str] = []
+    failures: list[Sentence] = []
     for item in found:
         if isinstance(item, ReadingError):
-            failures.append(str(item))
+            failures.append(item.sentence)
         else:
             readings.append(item)
     return readings, failures
 
 
-async def read_written(text: str, *, what: str, ending: str) -> tuple[list[Reading], list[str]]:
-    """Read a text that came without a file, as one whose name had this ending; sentences about it call it `what`."""
+async def read_written(text: str, *, what: str, ending: str) -> tuple[list[Reading], list[Sentence]]:
+    """Read a text that came without a file, as one whose name had this ending.
+
+    Sentences about it call it `what`, which is looked up when they are said.
+    """
     name = f"{what}{ending}"
     found = await read_isolated(text.encode(errors="replace"), name=name, key=what)
     readings, failures = sorted_out(found)
     unnamed = [replace(reading, draft=replace(reading.draft, key_given=False)) for reading in readings]
-    return unnamed, [sentence.replace(name, what) for sentence in failures]
+    return unnamed, [failure.renamed(name, Sentence(what)) for failure in failures]
 
 
 async def propose(
     interaction: discord.Interaction[DragomanClient],
     readings: Sequence[Reading],
-    failures: Sequence[str] = (),
+    failures: Sequence[Sentence] = (),
     *,
     fields: Fields | None = None,
     note: str = "",
@@ -60,7 +64,7 @@ async def propose(
     RefusedError with the failures if nothing was read.
     """
     if not readings:
-        raise RefusedError(_all_failed(failures))
+        raise _all_failed(failures)
     scope, curation = server_of(interaction), interaction.client.curation
     token = await curation.propose(scope, author_of(interaction), readings, failures)
     if fields is not None:
@@ -78,8 +82,8 @@ async def show(
     await interaction.edit_original_response(view=preview_layout(page, note=note))
 
 
-def _all_failed(failures: Sequence[str]) -> str:
+def _all_failed(failures: Sequence[Sentence]) -> RefusedError:
     named = list(failures[:_NAMED])
     if (more := len(failures) - _NAMED) > 0:
-        named.append(f"And {more:,} more could not be read.")
-    return "\n".join(named) or "There is nothing to read in that."
+        named.append(Sentence("And {count} more could not be read.", {"count": more}))
+    return RefusedError.of(joined(named, "\n")) if named else RefusedError("There is nothing to read in that.")

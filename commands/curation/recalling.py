@@ -13,6 +13,7 @@ from commands.curation.own_articles import own_or_removed_choices, versions_name
 from commands.curation.permission import require_curator, server_of
 from commands.curation.restoring import brought_back
 from commands.errors import RefusedError
+from commands.language import gettext_noop
 from commands.persistent import Persistent
 from commands.responses import think
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     Acting = discord.Interaction[DragomanClient]
 
-_NOTHING: Final = "Nothing has been done to this server's articles yet. /corpus add adds the first one."
-_NO_SUCH: Final = "This server never had that article."
-_NOT_THERE: Final = "There is no such version of this article."
+_NOTHING: Final = gettext_noop("Nothing has been done to this server's articles yet. /corpus add adds the first one.")
+_NO_SUCH: Final = gettext_noop("This server never had that article.")
+_NOT_THERE: Final = gettext_noop("There is no such version of this article.")
 
 
 @app_commands.command(description="See who changed this server's articles and when, and bring back earlier versions.")

@@ -13,6 +13,7 @@ from commands.curation.confirmations import confirmation_layout
 from commands.curation.own_articles import own_article_named, own_choices
 from commands.curation.permission import author_of, require_curator, server_of
 from commands.errors import RefusedError
+from commands.language import gettext, gettext_noop
 from commands.layout import small
 from commands.limits import clip
 from commands.persistent import Persistent
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     Acting = discord.Interaction[DragomanClient]
 
 _HEADLINE_CHARACTERS: Final = 200
-_ALREADY: Final = "This article is removed already. /corpus restore brings it back."
-_HINT: Final = "It is quoted no more. Undo brings it back, and so does /corpus restore at any time."
+_ALREADY: Final = gettext_noop("This article is removed already. /corpus restore brings it back.")
+_HINT: Final = gettext_noop("It is quoted no more. Undo brings it back, and so does /corpus restore at any time.")
 
 
 @app_commands.command(description="Take an article of this server out; it can be brought back at any time.")
@@ -58,5 +59,6 @@ async def _removed(interaction: Acting, article: Article) -> Layout:
     change = await interaction.client.store.remove(scope, [article.key], author_of(interaction))
     if change.id is None:
         raise RefusedError(_ALREADY)
-    name = clip(article.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE
-    return confirmation_layout(f"Removed “{name}”.", change, [small(_HINT)])
+    name = clip(article.headline, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE)
+    said = gettext("Removed “{name}”.").format(name=name)
+    return confirmation_layout(said, change, [small(gettext(_HINT))])

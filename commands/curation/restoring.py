@@ -12,6 +12,7 @@ from commands.curation.confirmations import confirmation_layout
 from commands.curation.own_articles import removed_choices, removed_named
 from commands.curation.permission import author_of, server_of
 from commands.errors import RefusedError
+from commands.language import gettext, number
 from commands.layout import small
 from commands.limits import clip
 from commands.responses import think
@@ -35,14 +36,17 @@ async def restore(interaction: Acting, article: app_commands.Range[str, 1, 1000]
     await interaction.edit_original_response(view=await brought_back(interaction, revision.key, None))
 
 
-async def brought_back(interaction: Acting, key: str, number: int | None) -> Layout:
+async def brought_back(interaction: Acting, key: str, version: int | None) -> Layout:
     """Bring back a version of an article, by default the last one, and confirm it."""
     client, scope = interaction.client, server_of(interaction)
-    change = await client.store.restore(scope, key, number, author_of(interaction), limits=client.limits)
+    change = await client.store.restore(scope, key, version, author_of(interaction), limits=client.limits)
     article = await client.store.own_by_key(scope, key)
-    name = clip(article.headline if article else key, _HEADLINE_CHARACTERS) or NO_HEADLINE
+    name = clip(article.headline if article else key, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE)
     if change.id is None:
-        raise RefusedError(f"“{name}” is like that already.")
-    which = f"version {number} of " if number is not None else ""
+        raise RefusedError("“{name}” is like that already.", name=name)
+    if version is None:
+        said = gettext("Brought back “{name}”.").format(name=name)
+    else:
+        said = gettext("Brought back version {version} of “{name}”.").format(version=number(version), name=name)
     source = [small(list_entry(article)[1])] if article else []
-    return confirmation_layout(f"Brought back {which}“{name}”.", change, source, read=article)
+    return confirmation_layout(said, change, source, read=article)

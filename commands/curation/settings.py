@@ -7,36 +7,29 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands, ui
 
+from commands import preferences
 from commands.curation import custom_ids
 from commands.curation.group import FOR_SERVERS, IN_SERVERS
 from commands.curation.permission import CURATOR_ROLE, require_admin
+from commands.curation.settings_layouts import NONE, YES, Chosen, settings_layout
 from commands.curation.telling import LOG_CHANNEL
 from commands.errors import RefusedError
-from commands.layout import ACCENT, Layout, small, text
+from commands.language import ENGLISH, gettext, gettext_noop, name_of, ngettext, number, percent, speaking
+from commands.languages import SERVER_LANGUAGE, server_language
 from commands.persistent import Persistent
+from commands.preferences import Strictness, preferences_of
 from commands.responses import think
+from corpus.store.servers import OFF, SHARED_CORPUS
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
+    from commands.layout import Layout
     from corpus.models import Scope
 
     Pressed = discord.Interaction[DragomanClient]
 
-_NOT_YOU: Final = "Only people with the permission Manage Server can change these settings."
-_ROLE: Final = """\
-**Who curates**
-Members with this role may add, correct and take back articles, like those with Manage Server."""
-_ROLE_STEP: Final = (
-    "Discord shows the commands only to those with Manage Server. For this role to see them too, allow it",
-    "/corpus, /feeds and Add to corpus under Server Settings → Integrations → Dragoman.",
-)
-_CHANNEL: Final = """\
-**Where curators are told**
-Answers that got worse after a change, and feeds' entries that wait for approval, are told in this channel."""
-_CHANNEL_STEP: Final = "Without a channel, curators are told with their next command."
-_HELLO: Final = "From now on those who curate are told here what happens to the articles."
-_EVERYONE: Final = "That would be every member of the server. Choose a role that only those who curate have."
-_CLOSED: Final = "I cannot write in that channel. Allow me View Channel and Send Messages there, then choose it again."
+_NOT_YOU: Final = gettext_noop("Only people with the permission Manage Server can change these settings.")
+_HELLO: Final = gettext_noop("From now on those who curate are told here what happens to the articles.")
 
 
 @app_commands.command(name="settings", description="See and change what this server has set.")
@@ -44,95 +37,185 @@ _CLOSED: Final = "I cannot write in that channel. Allow me View Channel and Send
 async def show_settings(interaction: discord.Interaction[DragomanClient]) -> None:
     """Show the settings to who asked."""
     await think(interaction, private=True)
-    await interaction.edit_original_response(view=await _screen(interaction, _admins_server(interaction)))
+    await interaction.edit_original_response(view=_screen(interaction, _admins_server(interaction)))
 
 
 show_settings.allowed_contexts = IN_SERVERS
 show_settings.allowed_installs = FOR_SERVERS
 
 
-def settings_layout(role: int | None, channel: int | None, note: str = "") -> Layout:
-    """Show what is chosen, with menus to choose something else; `note` says what a change did."""
-    roles: ui.RoleSelect[Any] = ui.RoleSelect(
-        custom_id=custom_ids.SET_ROLE.pattern,
-        placeholder="No role: only those with Manage Server",
-        min_values=0,
-        default_values=[discord.Object(role)] if role else [],
-    )
-    channels: ui.ChannelSelect[Any] = ui.ChannelSelect(
-        custom_id=custom_ids.SET_CHANNEL.pattern,
-        placeholder="No channel",
-        channel_types=[discord.ChannelType.text],
-        min_values=0,
-        default_values=[discord.Object(channel)] if channel else [],
-    )
-    noted: list[ui.Item[Any]] = [text(f"**{note}**"), ui.Separator()] if note else []
-    return Layout(
-        ui.Container(
-            *noted,
-            text(f"{_ROLE}\n{small(*_ROLE_STEP)}"),
-            ui.ActionRow(roles),
-            ui.Separator(),
-            text(f"{_CHANNEL}\n{small(_CHANNEL_STEP)}"),
-            ui.ActionRow(channels),
-            accent_colour=ACCENT,
+class SettingMenu(Persistent, template=r"(?!)"):
+    """A menu of the screen; its own pattern matches nothing."""
+
+    async def answer(self, interaction: Pressed) -> None:
+        """Keep what was chosen, and say what that does."""
+        await interaction.response.defer()
+        scope = _admins_server(interaction)
+        note = await self.choose(interaction, scope, _values(self.item))
+        await interaction.edit_original_response(view=_screen(interaction, scope, note))
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep the values; return what the change does."""
+        raise NotImplementedError
+
+
+class PrivateMenu(SettingMenu, template=custom_ids.SET_PRIVATE):
+    """Chooses who sees answers."""
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep it."""
+        is_private = values == [YES]
+        await _set(interaction, scope, preferences.PRIVATE, preferences.ON if is_private else None)
+        return (
+            gettext("Only the person who asks sees the answer now, unless they choose otherwise.")
+            if is_private
+            else gettext("Everyone in the channel sees answers now, unless the person who asks chooses otherwise.")
         )
-    )
 
 
-class RoleMenu(Persistent, template=custom_ids.SET_ROLE):
+class AskingMenu(SettingMenu, template=custom_ids.SET_ASKING):
+    """Chooses the channels where /ask works."""
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep them."""
+        await _set(interaction, scope, preferences.CHANNELS, " ".join(values) or None)
+        if not values:
+            return gettext("/ask works in all channels now.")
+        channels = " ".join(f"<#{value}>" for value in values)
+        return gettext("/ask works only here now, and is refused elsewhere: {channels}").format(channels=channels)
+
+
+class QuotesMenu(SettingMenu, template=custom_ids.SET_QUOTES):
+    """Chooses how many quotes an answer shows."""
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep it."""
+        count = int(values[0])
+        await _set(interaction, scope, preferences.QUOTES, str(count))
+        return ngettext("Answers show {count} quote now.", "Answers show up to {count} quotes now.", count).format(
+            count=number(count)
+        )
+
+
+class StrictnessMenu(SettingMenu, template=custom_ids.SET_STRICTNESS):
+    """Chooses how sure the bot must be."""
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep it."""
+        strictness = Strictness(values[0])
+        await _set(interaction, scope, preferences.STRICTNESS, strictness.value)
+        return gettext(
+            "Quotes are presented as an answer now only if the bot is at least {share} sure that the best one answers."
+        ).format(share=percent(strictness.threshold))
+
+
+class SharedMenu(SettingMenu, template=custom_ids.SET_SHARED):
+    """Chooses whether the shared articles are used."""
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep it."""
+        is_on = values == [YES]
+        await _set(interaction, scope, SHARED_CORPUS, None if is_on else OFF)
+        if is_on:
+            return gettext("The shared articles are searched and quoted here again.")
+        held = (await interaction.client.store.usage(scope)).articles
+        return ngettext(
+            "Only what this server has added is searched and quoted now: {count} article.",
+            "Only what this server has added is searched and quoted now: {count} articles.",
+            held,
+        ).format(count=number(held))
+
+
+class LanguageMenu(SettingMenu, template=custom_ids.SET_LANGUAGE):
+    """Chooses the language of what is posted for all."""
+
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep it."""
+        language = None if values == [NONE] else values[0]
+        await _set(interaction, scope, SERVER_LANGUAGE, language)
+        return gettext("What is posted for all is in {language} now. Members still choose for themselves.").format(
+            language=name_of(language or ENGLISH)
+        )
+
+
+class RoleMenu(SettingMenu, template=custom_ids.SET_ROLE):
     """Chooses the role whose members curate."""
 
-    async def answer(self, interaction: Pressed) -> None:
-        """Keep it and say what it means."""
-        await interaction.response.defer()
-        scope = _admins_server(interaction)
-        chosen = _chosen(self.item)
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
+        """Keep it; everyone's role is refused."""
+        chosen = values[0] if values else None
         if chosen == str(scope):
-            raise RefusedError(_EVERYONE)
-        await interaction.client.store.servers.set_setting(scope, CURATOR_ROLE, chosen)
-        note = f"<@&{chosen}> may curate now." if chosen else "No role is set: members with Manage Server may curate."
-        await interaction.edit_original_response(view=await _screen(interaction, scope, note))
+            raise RefusedError(
+                "That would be every member of the server. Choose a role that only those who curate have."
+            )
+        await _set(interaction, scope, CURATOR_ROLE, chosen)
+        if chosen is None:
+            return gettext("No role is set: members with Manage Server may curate.")
+        return gettext("{role} may curate now.").format(role=f"<@&{chosen}>")
 
 
-class ChannelMenu(Persistent, template=custom_ids.SET_CHANNEL):
+class ChannelMenu(SettingMenu, template=custom_ids.SET_CHANNEL):
     """Chooses the channel where curators are told things."""
 
-    async def answer(self, interaction: Pressed) -> None:
+    async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
         """Try it by saying so there, and keep it if that works."""
-        await interaction.response.defer()
-        scope = _admins_server(interaction)
-        chosen = _chosen(self.item)
+        chosen = values[0] if values else None
         if chosen is not None:
-            await _greet(interaction, int(chosen))
-        await interaction.client.store.servers.set_setting(scope, LOG_CHANNEL, chosen)
-        note = f"Curators are told in <#{chosen}> now." if chosen else "Curators are told with their next command now."
-        await interaction.edit_original_response(view=await _screen(interaction, scope, note))
+            await _greet(interaction, scope, int(chosen))
+        await _set(interaction, scope, LOG_CHANNEL, chosen)
+        if chosen is None:
+            return gettext("Curators are told with their next command now.")
+        return gettext("Curators are told in {channel} now.").format(channel=f"<#{chosen}>")
 
 
-SETTINGS_MENUS: Final = (RoleMenu, ChannelMenu)
+SETTINGS_MENUS: Final = (
+    PrivateMenu,
+    AskingMenu,
+    QuotesMenu,
+    StrictnessMenu,
+    SharedMenu,
+    LanguageMenu,
+    RoleMenu,
+    ChannelMenu,
+)
 
 
-async def _greet(interaction: Pressed, channel_id: int) -> None:
+async def _greet(interaction: Pressed, scope: Scope, channel_id: int) -> None:
+    closed = RefusedError(
+        "I cannot write in that channel. Allow me View Channel and Send Messages there, then choose it again."
+    )
     channel = interaction.client.get_channel(channel_id)
     if not isinstance(channel, discord.TextChannel) or channel.guild.id != interaction.guild_id:
-        raise RefusedError(_CLOSED)
+        raise closed
     mine = channel.permissions_for(channel.guild.me)
     if not (mine.view_channel and mine.send_messages):
-        raise RefusedError(_CLOSED)
+        raise closed
+    with speaking(server_language(interaction.client, scope)):
+        hello = gettext(_HELLO)
     try:
-        await channel.send(_HELLO)
+        await channel.send(hello)
     except discord.Forbidden as error:
-        raise RefusedError(_CLOSED) from error
+        raise closed from error
 
 
-async def _screen(interaction: Pressed, scope: Scope, note: str = "") -> Layout:
-    servers = interaction.client.store.servers
-    role, channel = await servers.setting(scope, CURATOR_ROLE), await servers.setting(scope, LOG_CHANNEL)
-    guild = interaction.guild
-    known_role = guild.get_role(int(role)) if guild and role else None
-    known_channel = guild.get_channel(int(channel)) if guild and channel else None
-    return settings_layout(known_role.id if known_role else None, known_channel.id if known_channel else None, note)
+def _screen(interaction: Pressed, scope: Scope, note: str = "") -> Layout:
+    """Show what is set; a role or a channel that is gone is as if it had not been chosen."""
+    servers, guild = interaction.client.store.servers, interaction.guild
+    role, channel = servers.setting(scope, CURATOR_ROLE), servers.setting(scope, LOG_CHANNEL)
+    known = {item.id for item in guild.channels} if guild else set()
+    chosen = Chosen(
+        preferences_of(interaction.client.store, scope),
+        channels=tuple(sorted(known & preferences_of(interaction.client.store, scope).channels)),
+        shared=servers.sees_shared(scope),
+        language=servers.setting(scope, SERVER_LANGUAGE),
+        role=int(role) if guild and role and guild.get_role(int(role)) else None,
+        channel=int(channel) if channel and int(channel) in known else None,
+    )
+    return settings_layout(chosen, note)
+
+
+async def _set(interaction: Pressed, scope: Scope, name: str, value: str | None) -> None:
+    await interaction.client.store.servers.set_setting(scope, name, value)
 
 
 def _admins_server(interaction: Pressed) -> Scope:
@@ -140,6 +223,10 @@ def _admins_server(interaction: Pressed) -> Scope:
     return require_admin(interaction, _NOT_YOU)
 
 
-def _chosen(item: ui.Item[Any]) -> str | None:
-    values = item.values if isinstance(item, ui.RoleSelect | ui.ChannelSelect) else []
-    return str(values[0].id) if values else None
+def _values(item: ui.Item[Any]) -> list[str]:
+    match item:
+        case ui.Select():
+            return list(item.values)
+        case ui.RoleSelect() | ui.ChannelSelect():
+            return [str(value.id) for value in item.values]
+    return []

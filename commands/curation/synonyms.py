@@ -11,6 +11,7 @@ from discord import app_commands, ui
 from commands.curation.group import subgroup
 from commands.curation.permission import server_of
 from commands.errors import Answering, RefusedError
+from commands.language import gettext, gettext_noop, ngettext, number
 from commands.layout import ACCENT, Layout, small, text
 from commands.limits import choice_name, clip
 from commands.markup import escape
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _SIGNS: Final = re.compile(r"\s*[=;\n]\s*")
 _GROUP_CHARACTERS: Final = 200
 _PER_PAGE: Final = 15
-_AT_ONCE: Final = "The search uses it from now on, in this server only."
+_AT_ONCE: Final = gettext_noop("The search uses it from now on, in this server only.")
 
 
 @app_commands.command(description="Let names stand for each other in questions, such as XUAR = Xinjiang = 新疆.")
@@ -35,7 +36,7 @@ async def add(interaction: discord.Interaction[DragomanClient], names: app_comma
     if len(listed) < 2:  # noqa: PLR2004 - one name alone has no synonym
         raise RefusedError("Name at least two, parted by the sign =, such as: XUAR = Xinjiang")
     group = await interaction.client.store.synonyms.add(scope, listed)
-    await interaction.edit_original_response(view=_told("These stand for each other now:", group))
+    await interaction.edit_original_response(view=_told(gettext("These stand for each other now:"), group))
 
 
 async def name_choices(interaction: discord.Interaction[DragomanClient], typed: str) -> list[app_commands.Choice[str]]:
@@ -54,9 +55,11 @@ async def remove(interaction: discord.Interaction[DragomanClient], name: app_com
     await think(interaction, private=True)
     rest = await interaction.client.store.synonyms.remove(server_of(interaction), name)
     if rest is None:
-        raise RefusedError(f"“{clip(name, 100)}” is no synonym here. /corpus synonym list shows all.")
-    head = f"“{escape(clip(name, 100))}” is no longer a synonym."
-    await interaction.edit_original_response(view=_told(f"{head} The others:" if rest else head, rest))
+        raise RefusedError("“{name}” is no synonym here. /corpus synonym list shows all.", name=clip(name, 100))
+    said = (
+        gettext("“{name}” is no longer a synonym. The others:") if rest else gettext("“{name}” is no longer a synonym.")
+    )
+    await interaction.edit_original_response(view=_told(said.format(name=escape(clip(name, 100))), rest))
 
 
 @app_commands.command(name="list", description="List the names that stand for each other in this server.")
@@ -72,18 +75,18 @@ async def list_groups(
     await interaction.edit_original_response(view=groups_layout(groups, page - 1))
 
 
-def groups_layout(groups: list[tuple[str, ...]], number: int) -> Layout:
-    """Show one page (counted from 0) of the groups; a number past the end shows the last page."""
+def groups_layout(groups: list[tuple[str, ...]], at: int) -> Layout:
+    """Show page `at` (counted from 0) of the groups; a number past the end shows the last page."""
     last = (len(groups) - 1) // _PER_PAGE
-    number = min(number, last)
-    shown = [_line(group) for group in groups[number * _PER_PAGE : (number + 1) * _PER_PAGE]]
-    noun = "group" if len(groups) == 1 else "groups"
-    place = (
-        f"Page {number + 1} of {last + 1}" if last else "They stand for each other in questions, in this server only."
-    )
+    at = min(at, last)
+    shown = [_line(group) for group in groups[at * _PER_PAGE : (at + 1) * _PER_PAGE]]
+    head = ngettext("{count} group of names", "{count} groups of names", len(groups))
+    place = gettext("They stand for each other in questions, in this server only.")
+    if last:
+        place = gettext("Page {page} of {pages}").format(page=number(at + 1), pages=number(last + 1))
     return Layout(
         ui.Container(
-            text(f"### {len(groups):,} {noun} of names\n{small(place)}"),
+            text(f"### {head.format(count=number(len(groups)))}\n{small(place)}"),
             text("\n".join(shown)),
             accent_colour=ACCENT,
         )

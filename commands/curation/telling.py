@@ -9,12 +9,16 @@ import aiohttp
 import discord
 from discord import ui
 
+from commands.language import gettext, gettext_noop, number, speaking
+from commands.languages import server_language
 from commands.layout import ACCENT, Layout, text
 from commands.limits import MESSAGE, Size, clip
 from commands.markup import escape
 from corpus.models import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.client import DragomanClient
 
 _log = logging.getLogger(__name__)
@@ -26,16 +30,21 @@ _SENTENCE_CHARACTERS: Final = 1_500
 _TOO_LATE: Final = (10015, 50027)
 """Discord's codes for an interaction whose fifteen minutes are over."""
 
-_HEAD: Final = "**For those who curate**"
+_HEAD: Final = gettext_noop("**For those who curate**")
 
 
 async def tell_curators(client: DragomanClient, scope: Scope, sentence: str) -> None:
-    """Post a sentence in the server's log channel; where there is none, or it is closed, keep it for `show_waiting`."""
-    chosen = await client.store.servers.setting(scope, LOG_CHANNEL)
+    """Post a sentence in the server's log channel; where there is none, or it is closed, keep it for `show_waiting`.
+
+    Say it in the `server_language`.
+    """
+    chosen = client.store.servers.setting(scope, LOG_CHANNEL)
     channel = client.get_channel(int(chosen)) if chosen is not None else None
     if isinstance(channel, discord.abc.Messageable):
         try:
-            await channel.send(view=_layout([_line(sentence)]))
+            with speaking(server_language(client, scope)):
+                view = _layout([_line(sentence)])
+            await channel.send(view=view)
         except discord.HTTPException as error:
             _log.warning("A log channel cannot be written to: HTTP %s, code %s", error.status, error.code)
         except (aiohttp.ClientError, OSError) as error:
@@ -45,14 +54,18 @@ async def tell_curators(client: DragomanClient, scope: Scope, sentence: str) -> 
     await client.store.servers.add_notice(scope, sentence)
 
 
-async def confirm(interaction: discord.Interaction[DragomanClient], scope: Scope, view: Layout, sentence: str) -> None:
-    """Put a confirmation in the place of the reply; after Discord's fifteen minutes tell it as news."""
+async def confirm(
+    interaction: discord.Interaction[DragomanClient], scope: Scope, view: Layout, said: Callable[[], str]
+) -> None:
+    """Put a confirmation in the place of the reply; after Discord's fifteen minutes tell as news what `said` says."""
     try:
         await interaction.edit_original_response(view=view)
     except discord.HTTPException as error:
         if error.code not in _TOO_LATE:
             raise
-        await tell_curators(interaction.client, scope, f"{sentence} /corpus history shows it, and can take it back.")
+        with speaking(server_language(interaction.client, scope)):
+            told = gettext("{done} /corpus history shows it, and can take it back.").format(done=said())
+        await tell_curators(interaction.client, scope, told)
 
 
 async def show_waiting(interaction: discord.Interaction[DragomanClient]) -> None:
@@ -77,7 +90,7 @@ def _line(sentence: str) -> str:
 
 
 def _more(count: int) -> str:
-    return f"- and {count} more, with your next command"
+    return gettext("- and {count} more, with your next command").format(count=number(count))
 
 
 def _that_fit(lines: list[str]) -> int:
@@ -92,4 +105,4 @@ def _layout(lines: list[str]) -> Layout:
 
 
 def _text(lines: list[str]) -> str:
-    return "\n".join([_HEAD, *lines])
+    return "\n".join([gettext(_HEAD), *lines])

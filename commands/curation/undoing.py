@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commands.curation import custom_ids
-from commands.curation.confirmations import confirmation_layout, named_before, outcome_sentence
+from commands.curation.confirmations import REDO, UNDO, confirmation_layout, named_before, outcome_sentence
 from commands.curation.permission import author_of, require_curator
 from commands.curation.telling import confirm
+from commands.language import gettext
 from commands.persistent import Persistent
 from corpus.store import Action
 
@@ -29,7 +30,11 @@ class UndoButton(Persistent, template=custom_ids.UNDO):
         before = await store.history.of_change(scope, change)
         now = [] if undone.id is None else await store.history.of_change(scope, undone.id)
         redone = any(revision.action is Action.UNDO for revision in before)
-        sentence = f"{'Done again' if redone else 'Undone'}. {outcome_sentence(undone.outcomes, back=True)}"
-        again = "Undo" if redone else "Redo"
-        view = confirmation_layout(sentence, undone, named_before(now), undo=again)
-        await confirm(interaction, scope, view, sentence)
+
+        def said() -> str:
+            outcome = outcome_sentence(undone.outcomes, back=True)
+            message = gettext("Done again. {outcome}") if redone else gettext("Undone. {outcome}")
+            return message.format(outcome=outcome)
+
+        view = confirmation_layout(said(), undone, named_before(now), undo=UNDO if redone else REDO)
+        await confirm(interaction, scope, view, said)

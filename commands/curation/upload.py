@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 
     from bot.client import DragomanClient
     from corpus.reading.isolated import Reading
+    from corpus.sentences import Sentence
 
 LARGEST_FILE: Final = 10 * 1024 * 1024
 """Bytes of one file; it is what Discord lets everyone send."""
 
-_FIRST: Final = "A file: .txt .md .html .jsonl .csv .pdf .docx, or a .zip of these"
-_MORE: Final = "Another file"
 _OTHERS: Final = tuple(f"file{number}" for number in range(2, 11))
 
 
 @app_commands.command(description="Add articles from files; you see a preview before anything is stored.")
-@app_commands.describe(file=_FIRST, **dict.fromkeys(_OTHERS, _MORE))
+@app_commands.describe(
+    file="A file: .txt .md .html .jsonl .csv .pdf .docx, or a .zip of these",
+    **dict.fromkeys(_OTHERS, "Another file"),
+)
 async def upload(  # noqa: PLR0913, PLR0917 - the options that Discord shows
     interaction: discord.Interaction[DragomanClient],
     file: discord.Attachment,
@@ -53,15 +55,15 @@ async def upload(  # noqa: PLR0913, PLR0917 - the options that Discord shows
     await propose(interaction, readings, failures)
 
 
-async def read_files(attachments: Sequence[discord.Attachment]) -> tuple[list[Reading], list[str]]:
+async def read_files(attachments: Sequence[discord.Attachment]) -> tuple[list[Reading], list[Sentence]]:
     """Read files one after the other, so that only one is in memory; what cannot be read becomes a sentence."""
     readings: list[Reading] = []
-    failures: list[str] = []
+    failures: list[Sentence] = []
     for attachment in attachments:
         try:
             found, failed = sorted_out(await _read(attachment))
         except ReadingError as error:
-            found, failed = [], [str(error)]
+            found, failed = [], [error.sentence]
         readings += found
         failures += failed
     return readings, failures
@@ -72,9 +74,13 @@ async def _read(attachment: discord.Attachment) -> list[Reading | ReadingError]:
     if kind_of(name) is None:
         raise unknown_kind(name)
     if attachment.size > LARGEST_FILE:
-        raise ReadingError(f"{name} is larger than {LARGEST_FILE // 1024**2} MB. Split it into several files.")
+        raise ReadingError(
+            "{name} is larger than {megabytes} MB. Split it into several files.",
+            name=name,
+            megabytes=LARGEST_FILE // 1024**2,
+        )
     try:
         content = await attachment.read()
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
-        raise ReadingError(f"{name} could not be downloaded from Discord. Upload it again.") from None
+        raise ReadingError("{name} could not be downloaded from Discord. Upload it again.", name=name) from None
     return await read_isolated(content, name=name, key=PurePosixPath(name).stem)

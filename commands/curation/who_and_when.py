@@ -4,47 +4,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from commands.language import gettext, gettext_noop
 from corpus.models import Via
 from corpus.store import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from corpus.models import Author
     from corpus.store import Revision
 
-FORGOTTEN_ONE: Final = "someone who asked to be forgotten"
-"""Stands where a member's name stood."""
-
 _DONE: Final = {
-    Action.ADD: "replaced",
-    Action.EDIT: "edited",
-    Action.REMOVE: "removed",
-    Action.RESTORE: "brought back",
+    Action.ADD: gettext_noop("replaced"),
+    Action.EDIT: gettext_noop("edited"),
+    Action.REMOVE: gettext_noop("removed"),
+    Action.RESTORE: gettext_noop("brought back"),
 }
 
 
 def done(revision: Revision) -> str:
     """Say what was done to an article, as in ``edited``."""
     if revision.action is Action.UNDO:
-        return "put back (undo)" if revision.present else "taken out (undo)"
-    return "added" if revision.number == 1 else _DONE[revision.action]
+        return gettext("put back (undo)") if revision.present else gettext("taken out (undo)")
+    return gettext("added") if revision.number == 1 else gettext(_DONE[revision.action])
 
 
-def done_to_all(revisions: tuple[Revision, ...]) -> str:
+def done_to_all(revisions: Iterable[Revision]) -> str:
     """Say what one act did to its articles, as in ``Added or replaced``."""
-    return " or ".join(dict.fromkeys(map(done, revisions))).capitalize()
+    first, *others = dict.fromkeys(map(done, revisions))
+    for other in others:
+        first = gettext("{one} or {other}").format(one=first, other=other)
+    return capitalized(first)
+
+
+def capitalized(words: str) -> str:
+    """Begin with a capital letter."""
+    return words[:1].upper() + words[1:]
 
 
 def by(author: Author) -> str:
-    """Name who did it; a member is mentioned, which calls nobody in this bot's messages."""
+    """Name who did it, as what goes with `done`; a member is mentioned, which calls nobody in this bot's messages."""
     match author.via:
         case Via.HOST:
-            return "by the host"
+            return gettext("by the host")
         case Via.PROGRAM:
-            return "by Dragoman"
+            return gettext("by Dragoman")
+        case Via.FEED if author.who:
+            return gettext("by a feed that {member} added").format(member=f"<@{author.who}>")
         case Via.FEED:
-            return f"by a feed that <@{author.who}> added" if author.who else "by a feed"
+            return gettext("by a feed")
+        case Via.MEMBER if author.who:
+            return gettext("by {member}").format(member=f"<@{author.who}>")
         case Via.MEMBER:
-            return f"by <@{author.who}>" if author.who else f"by {FORGOTTEN_ONE}"
+            return gettext("by someone who asked to be forgotten")
 
 
 def when(revision: Revision) -> str:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadingError
-from corpus.reading.sources import Kind, kind_of, unknown_kind
+from corpus.reading.sources import Kind, kind_of, readable_endings
 from corpus.reading.unpacking import open_archive
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ def read_archive(content: bytes, *, name: str, read: ReadMember) -> Iterator[Rea
         members = [(member, _parts(member)) for member in archive.members()]
         wanted = [(member, parts) for member, parts in members if _is_wanted(parts)]
         if not wanted:
-            raise ReadingError(
-                f"Nothing in {name} can be read. {unknown_kind('The rest')}" if members else f"{name} is empty."
-            )
+            raise _nothing(name) if members else ReadingError("{name} is empty.", name=name)
         keys: set[str] = set()
         for member, parts in wanted:
             yield from _read_member(archive, member, PurePosixPath(*parts), keys, read)
@@ -46,14 +44,26 @@ def _read_member(
 ) -> Iterator[Reading | ReadingError]:
     kind, key, name = kind_of(path.name), path.with_suffix("").as_posix(), f"{archive.name}/{path}"
     if kind is Kind.ZIP:
-        yield ReadingError(f"{name} is an archive inside an archive, which is not read.")
+        yield ReadingError("{name} is an archive inside an archive, which is not read.", name=name)
     elif len(key) > _LONGEST_NAME:
-        yield ReadingError(f"{archive.name}/{key[:40]}… has a name of more than {_LONGEST_NAME} characters.")
+        yield ReadingError(
+            "{path}… has a name of more than {most} characters.", path=f"{archive.name}/{key[:40]}", most=_LONGEST_NAME
+        )
     elif kind and not kind.has_keys and key in keys:
-        yield ReadingError(f"{name} would be kept as {key!r}, as another file of the archive is; rename one.")
+        yield ReadingError(
+            "{name} would be kept as {key}, as another file of the archive is; rename one.", name=name, key=repr(key)
+        )
     else:
         keys.add(key)
         yield from read(archive.unpack(member), name, key)
+
+
+def _nothing(name: str) -> ReadingError:
+    return ReadingError(
+        "Nothing in {name} can be read. The rest is of a kind that is not read; the kinds are {endings}.",
+        name=name,
+        endings=readable_endings(),
+    )
 
 
 def _parts(member: ZipInfo) -> tuple[str, ...]:

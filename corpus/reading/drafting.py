@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corpus.models import Published
     from corpus.reading.lines import Paragraph
     from corpus.reading.metadata import Told
+    from corpus.sentences import Sentence
 
 LONGEST_BODY: Final = 5_000_000
 """Bytes of one body in UTF-8, in which it is kept and exported; a longer one is no article's."""
@@ -50,7 +51,7 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
     *,
     key: str,
     raw: str,
-    name: str,
+    name: str | Sentence,
     dropped: Iterable[DroppedLine] = (),
     keep: Collection[DroppedLine] = (),
 ) -> Draft:
@@ -64,7 +65,7 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
     body, joined = drop_joined_furniture(paragraphs(kept, flowing=layout.flowing))
     head = _read_head(body, told, layout)
     if not head.body:
-        raise ReadingError(f"{name} has no text.")
+        raise ReadingError("{name} has no text.", name=name)
     every = sorted([*dropped, *left_out, *joined, *head.dropped], key=lambda line: line.number)
     back, gone = _part(every, keep)
     lasting = put_back(head.body, (Line(line.number, line.text, -1) for line in back))
@@ -87,16 +88,22 @@ def make_draft(  # noqa: PLR0913 - each is one part of a source
     )
 
 
-def check_length(body: str, name: str) -> None:
+def check_length(body: str, name: str | Sentence) -> None:
     """Raise ReadingError, naming the source, for a body that is longer than any article's."""
     if len(body.encode()) > LONGEST_BODY:
-        raise ReadingError(f"{name} has a body of more than {LONGEST_BODY // 1_000_000} MB, which no article has.")
+        raise ReadingError(
+            "{name} has a body of more than {megabytes} MB, which no article has.",
+            name=name,
+            megabytes=LONGEST_BODY // 1_000_000,
+        )
 
 
-def clean_key(key: str, name: str) -> str:
+def clean_key(key: str, name: str | Sentence) -> str:
     """Clean a key that is made of a file's name; raise ReadingError, naming the source, for one that is too long."""
     if len(cleaned := clean(key)) > LONGEST_KEY:
-        raise ReadingError(f"{name} would be kept under a name of more than {LONGEST_KEY} characters; shorten it.")
+        raise ReadingError(
+            "{name} would be kept under a name of more than {most} characters; shorten it.", name=name, most=LONGEST_KEY
+        )
     return cleaned
 
 

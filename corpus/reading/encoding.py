@@ -45,13 +45,15 @@ def decode(content: bytes, *, name: str, declared: str | None = None) -> str:
         if content.startswith(mark):
             return _strict(content[len(mark) :], encoding, name)
     if b"\0" in content:
-        raise ReadingError(f"{name} is not a text file.")
+        raise ReadingError("{name} is not a text file.", name=name)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         if _is_damaged_utf8(content):
             line = content.count(b"\n", 0, error.start) + 1
-            raise ReadingError(f"{name} line {line}: a character is damaged (not valid UTF-8).") from error
+            raise ReadingError(
+                "{name} line {line}: a character is damaged (not valid UTF-8).", name=name, line=str(line)
+            ) from error
     return _as_declared(content, declared) or _detected(content, name)
 
 
@@ -59,7 +61,9 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ReadingError(f"{name} begins as {encoding.upper()} but is not valid {encoding.upper()}.") from error
+        raise ReadingError(
+            "{name} begins as {encoding} but is not valid {encoding}.", name=name, encoding=encoding.upper()
+        ) from error
 
 
 def _is_damaged_utf8(content: bytes) -> bool:
@@ -78,5 +82,5 @@ def _as_declared(content: bytes, declared: str | None) -> str | None:
 def _detected(content: bytes, name: str) -> str:
     best = from_bytes(content, cp_isolation=_CANDIDATES).best()
     if best is None:
-        raise ReadingError(f"{name} is not a text file, or its encoding cannot be told; save it as UTF-8.")
+        raise ReadingError("{name} is not a text file, or its encoding cannot be told; save it as UTF-8.", name=name)
     return str(best)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from corpus.models import DroppedLine
+    from corpus.sentences import Sentence
 
 _LONGEST: Final = {
     "id": LONGEST_KEY,
@@ -38,7 +39,7 @@ _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _LAYOUT = Layout(fielded=True, headed=False)
 
 
-def read_fields(fields: Mapping[str, Any], *, key: str, where: str) -> Draft:
+def read_fields(fields: Mapping[str, Any], *, key: str, where: Sentence) -> Draft:
     """Make an article of its fields; `key` is for one without an `id`.
 
     Raises ReadingError, saying `where`, for what is no article. With ``"clean": true`` the fields are taken to the
@@ -46,9 +47,9 @@ def read_fields(fields: Mapping[str, Any], *, key: str, where: str) -> Draft:
     """
     body = fields.get("body")
     if body is None:
-        raise ReadingError(f'{where} has no "body".')
+        raise ReadingError('{where} has no "body".', where=where)
     if not isinstance(body, str):
-        raise ReadingError(f'{where}: "body" must be text.')
+        raise ReadingError('{where}: "body" must be text.', where=where)
     body = storable(body)
     check_length(body, where)
     if fields.get("clean") is True:
@@ -66,7 +67,7 @@ def read_fields(fields: Mapping[str, Any], *, key: str, where: str) -> Draft:
     return replace(draft, key_given=own_key is not None)
 
 
-def read_body(body: str, told: Told, *, key: str, name: str, keep: Collection[DroppedLine] = ()) -> Draft:
+def read_body(body: str, told: Told, *, key: str, name: str | Sentence, keep: Collection[DroppedLine] = ()) -> Draft:
     """Make an article of a body that a field holds; what is not furniture in it stays to the letter."""
     draft = make_draft(number_lines(body), told, _LAYOUT, key=key, raw=body, name=name, keep=keep)
     return replace(draft, body=_without_lines(body, {line.number for line in draft.dropped}))
@@ -80,15 +81,15 @@ def _without_lines(body: str, numbers: set[int]) -> str:
     return _EMPTY_LINES.sub("\n\n", "\n".join(kept)).strip("\n")
 
 
-def _to_the_letter(fields: Mapping[str, Any], body: str, *, key: str, where: str) -> Draft:
+def _to_the_letter(fields: Mapping[str, Any], body: str, *, key: str, where: Sentence) -> Draft:
     paragraphs = list(filter(None, map(clean, split_lines(body))))
     if not paragraphs:
-        raise ReadingError(f"{where} has no text.")
+        raise ReadingError("{where} has no text.", where=where)
     own_key, headline = _own_key(fields, where, exact=True), _exact(fields, "headline", where)
     published, url = _exact(fields, "published", where), _exact(fields, "url", where)
     given = fields.get("headline_given")
     if given is not None and not isinstance(given, bool):
-        raise ReadingError(f'{where}: "headline_given" must be true or false.')
+        raise ReadingError('{where}: "headline_given" must be true or false.', where=where)
     if url is not None and not is_web_address(url):
         raise _no_address(where)
     return Draft(
@@ -104,35 +105,35 @@ def _to_the_letter(fields: Mapping[str, Any], body: str, *, key: str, where: str
     )
 
 
-def _exact(fields: Mapping[str, Any], field: str, where: str) -> str | None:
+def _exact(fields: Mapping[str, Any], field: str, where: Sentence) -> str | None:
     value = fields.get(field)
     if value is not None and not isinstance(value, str):
         raise _not_text(field, where)
     return _bounded(storable(value), field, where) if value else None
 
 
-def _own_key(fields: Mapping[str, Any], where: str, *, exact: bool = False) -> str | None:
+def _own_key(fields: Mapping[str, Any], where: Sentence, *, exact: bool = False) -> str | None:
     """Give the `id`, with its spaces as they are if it is `exact`; raise ReadingError for what nobody could type."""
     written = fields.get("id")
     if isinstance(written, str) and has_unprintable(written if exact else " ".join(written.split())):
-        raise ReadingError(f'{where}: "id" has characters that no id may have.')
+        raise ReadingError('{where}: "id" has characters that no id may have.', where=where)
     return _exact(fields, "id", where) if exact else _text(fields, "id", where, figures=True)
 
 
-def _bounded(text: str, field: str, where: str) -> str:
+def _bounded(text: str, field: str, where: Sentence) -> str:
     if (most := _LONGEST.get(field)) and len(text) > most:
-        raise ReadingError(f'{where}: "{field}" is longer than {most} characters.')
+        raise ReadingError('{where}: "{field}" is longer than {most} characters.', where=where, field=field, most=most)
     return text
 
 
-def _exact_date(text: str, where: str) -> Published:
+def _exact_date(text: str, where: Sentence) -> Published:
     try:
         return Published.parse(text)
     except ValueError as error:
         raise _no_date(text, where) from error
 
 
-def _text(fields: Mapping[str, Any], field: str, where: str, *, figures: bool = False) -> str | None:
+def _text(fields: Mapping[str, Any], field: str, where: Sentence, *, figures: bool = False) -> str | None:
     value = fields.get(field)
     if figures and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -141,27 +142,29 @@ def _text(fields: Mapping[str, Any], field: str, where: str, *, figures: bool = 
     return _bounded(clean(value or ""), field, where) or None
 
 
-def _published(fields: Mapping[str, Any], where: str) -> Published | None:
+def _published(fields: Mapping[str, Any], where: Sentence) -> Published | None:
     text = _text(fields, "published", where, figures=True)
     if text is None or (published := parse_published(text)):
         return published if text else None
     raise _no_date(text, where)
 
 
-def _url(fields: Mapping[str, Any], where: str) -> str | None:
+def _url(fields: Mapping[str, Any], where: Sentence) -> str | None:
     text = _text(fields, "url", where)
     if text is None or is_web_address(text):
         return text
     raise _no_address(where)
 
 
-def _not_text(field: str, where: str) -> ReadingError:
-    return ReadingError(f'{where}: "{field}" must be text.')
+def _not_text(field: str, where: Sentence) -> ReadingError:
+    return ReadingError('{where}: "{field}" must be text.', where=where, field=field)
 
 
-def _no_date(text: str, where: str) -> ReadingError:
-    return ReadingError(f'{where}: "published" is not a date that can be read: {text[:60]!r}.')
+def _no_date(text: str, where: Sentence) -> ReadingError:
+    return ReadingError(
+        '{where}: "published" is not a date that can be read: {text}.', where=where, text=repr(text[:60])
+    )
 
 
-def _no_address(where: str) -> ReadingError:
-    return ReadingError(f'{where}: "url" must be a whole http or https address.')
+def _no_address(where: Sentence) -> ReadingError:
+    return ReadingError('{where}: "url" must be a whole http or https address.', where=where)

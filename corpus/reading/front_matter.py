@@ -68,7 +68,9 @@ def told_by(post: Post, *, key: str, name: str) -> Told:
     dated = _JEKYLL_NAME.fullmatch(key)
     told = parse_published(published) if published else parse_published(dated[1]) if dated else None
     if published and told is None:
-        raise ReadingError(f"{name}: {published[:60]!r} in the front matter is not a date that can be read.")
+        raise ReadingError(
+            "{name}: {text} in the front matter is not a date that can be read.", name=name, text=repr(published[:60])
+        )
     return Told(
         headline=_bounded(_first_text(post, _HEADLINE, name), "headline", LONGEST_HEADLINE, name),
         publisher=_bounded(publisher, "publisher", LONGEST_PUBLISHER, name),
@@ -86,13 +88,21 @@ def _load(yaml_text: str, line: int, name: str) -> Mapping[str, object]:
         mark = getattr(error, "problem_mark", None)
         at = line + (mark.line if mark else 0)
         reason = getattr(error, "problem", None) or "it cannot be read"
-        raise ReadingError(f"{name} line {at}: the front matter is not valid YAML ({reason}).") from error
+        raise ReadingError(
+            "{name} line {line}: the front matter is not valid YAML ({reason}).", name=name, line=str(at), reason=reason
+        ) from error
     except RecursionError as error:
-        raise ReadingError(f"{name} line {line + 1}: the front matter is nested too deeply.") from error
+        raise ReadingError(
+            "{name} line {line}: the front matter is nested too deeply.", name=name, line=str(line + 1)
+        ) from error
     if fields is None or fields == "":
         return {}
     if not isinstance(fields, dict):
-        raise ReadingError(f"{name} line {line + 1}: the front matter must consist of lines such as `title: ...`.")
+        raise ReadingError(
+            "{name} line {line}: the front matter must consist of lines such as `title: ...`.",
+            name=name,
+            line=str(line + 1),
+        )
     return {str(field).lower(): value for field, value in fields.items()}
 
 
@@ -102,7 +112,12 @@ def _first_text(post: Post, names: tuple[str, ...], name: str) -> str | None:
 
 def _bounded(text: str | None, field: str, most: int, name: str) -> str | None:
     if text and len(text) > most:
-        raise ReadingError(f"{name}: the {field} in the front matter is longer than {most} characters.")
+        raise ReadingError(
+            '{name}: "{field}" in the front matter is longer than {most} characters.',
+            name=name,
+            field=field,
+            most=most,
+        )
     return text
 
 
@@ -114,7 +129,7 @@ def _texts(post: Post, names: tuple[str, ...], name: str) -> list[str]:
         if not isinstance(value, str):
             if field in _OFTEN_OTHERWISE:
                 continue
-            raise ReadingError(f'{name}: "{field}" in the front matter must be text.')
+            raise ReadingError('{name}: "{field}" in the front matter must be text.', name=name, field=field)
         if (text := clean(value)) not in _NOTHING:
             texts.append(text)
     return texts

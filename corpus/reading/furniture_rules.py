@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.sentences import gettext_noop
+
 _LISTS = {
     "<social>": (
         r"\b(?:facebook|twitter|instagram|telegram|whats ?app|linkedin|vk|viber|wechat|weibo|threads|tiktok|youtube"
@@ -60,26 +62,26 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "no words",
-        "A line without a letter or a figure says nothing.",
+        gettext_noop("no words"),
+        gettext_noop("A line without a letter or a figure says nothing."),
         _any(r"[\W_]+"),
         cased=True,
     ),
     Rule(
-        "image markup",
-        "Pictures are not quoted.",
+        gettext_noop("image markup"),
+        gettext_noop("Pictures are not quoted."),
         _any(r"(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+", r"<img\b[^>]*>"),
         cased=True,
     ),
     Rule(
-        "template markup",
-        "Tags of a site generator that were meant for its program.",
+        gettext_noop("template markup"),
+        gettext_noop("Tags of a site generator that were meant for its program."),
         _any(r"\{%.*%\}", r"\{\{.*\}\}", r"\{:.*\}", r"\[/?(?:caption|gallery|embed|vc_|et_pb)[^\]]*\]"),
         cased=True,
     ),
     Rule(
-        "advertisement",
-        "Marks where the page showed an advertisement.",
+        gettext_noop("advertisement"),
+        gettext_noop("Marks where the page showed an advertisement."),
         _any(
             r"<advert>(?: (?:[–—-] ?)?(?:continue reading|(?:scroll to continue|(?:article|story) continues).{0,20}))?",
             r"(?:article |story |text )?continues? below(?: this)?(?: ad| advert| advertisement)?",
@@ -89,8 +91,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "comments",
-        "Invites or counts readers' comments.",
+        gettext_noop("comments"),
+        gettext_noop("Invites or counts readers' comments."),
         _any(
             r"(?:no |\d+ )?comments?(?: ?\(\d+\)| \d+)?|comments? (?:are )?closed|be the first to comment[.!]?",
             r"(?:leave|post|add|write) (?:a|your) (?:reply|comment)(?: cancel reply)?|cancel reply",
@@ -105,8 +107,8 @@ RULES: tuple[Rule, ...] = (
         opens_tail=True,
     ),
     Rule(
-        "share",
-        "Buttons to pass the page on.",
+        gettext_noop("share"),
+        gettext_noop("Buttons to pass the page on."),
         _any(
             r"share(?: this)?(?: article| story| post| page| news)?"
             r"(?: ?[:,]? ?(?:on|via|with|to)? ?<target>(?:(?:,? (?:and |or )?|/| \| )<target>)*)?",
@@ -120,8 +122,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "follow",
-        "Invites to the site's pages on social networks.",
+        gettext_noop("follow"),
+        gettext_noop("Invites to the site's pages on social networks."),
         _any(
             r"follow us|follow (?:us|our|@\S+) .{1,100}",
             r"follow .{1,60} on (?:our |its )?(?:x|<social>)(?: .{0,80}|[.!])?",
@@ -136,8 +138,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "newsletter",
-        "Asks for a subscription.",
+        gettext_noop("newsletter"),
+        gettext_noop("Asks for a subscription."),
         _any(
             r"(?:click here to )?sign ?-?up(?: now| here| today)? (?:for|to) .{0,60}"
             r"(?:newsletter|alert|update|e-?mail|briefing|digest|bulletin)s?"
@@ -154,8 +156,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "related",
-        "Leads to other articles.",
+        gettext_noop("related"),
+        gettext_noop("Leads to other articles."),
         _any(
             r"related(?: (?:articles?|stor(?:y|ies)|news|posts?|topics?|content|coverage|reading|pages?|links?))?",
             r"(?:latest|recent|popular|top|more|other|trending|featured) (?:posts?|news|stories|articles|headlines)",
@@ -171,8 +173,8 @@ RULES: tuple[Rule, ...] = (
         opens_tail=True,
     ),
     Rule(
-        "read more",
-        "Points to another article, named or not.",
+        gettext_noop("read more"),
+        gettext_noop("Points to another article, named or not."),
         _any(
             r"read (?:more|also|the full (?:story|article))|continue reading|see (?:also|more)|also read|show more",
             r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies)| articles?)?) ?: .{1,200}",
@@ -184,8 +186,8 @@ RULES: tuple[Rule, ...] = (
         reported=True,
     ),
     Rule(
-        "button",
-        "A control of the page or of its reader.",
+        gettext_noop("button"),
+        gettext_noop("A control of the page or of its reader."),
         _any(
             r"(?:app users )?click here|(?:click|tap) here (?:to|for) .{1,80}|.{1,40}\? click here (?:to|for) .{1,60}",
             r"image_?pdf(?: ?download article)?|image_?print|(?:download|save|print)(?: (?:article|page|pdf|as pdf))?",
@@ -199,8 +201,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "published line",
-        "Says where and when the page was put up; a date in it is read before it goes.",
+        gettext_noop("published line"),
+        gettext_noop("Says where and when the page was put up; a date in it is read before it goes."),
         _any(
             r"(?:published|posted|filed) ?: (?:.{0,20}\d, \d{4})?[^,]{0,40}\b(?:in|by)\b.{0,40}",
             r"(?:published|posted) on [^.]{3,40}\d{4},? (?:in|by) [^.,]{1,40}",
@@ -210,8 +212,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "copyright",
-        "Claims the page's rights.",
+        gettext_noop("copyright"),
+        gettext_noop("Claims the page's rights."),
         _any(
             r"(?:©|\(c\) (?=\D{0,60}\d{4})|copyright (?:©|\(c\)|(?:19|20)\d\d)|text ©).{0,200}",
             r"(?:.{0,80}[.,|©] ?)?all rights reserved(?:[.!]|\. .{1,120}| ?(?:©|\(c\)).{0,60})?",
@@ -221,8 +223,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "cookies",
-        "Asks for consent or names the site's terms.",
+        gettext_noop("cookies"),
+        gettext_noop("Asks for consent or names the site's terms."),
         _any(
             r"(?:we|this (?:web)?site|our (?:web)?site|\S{1,30}\.(?:com|org|net|kz|my|cn)) uses? cookies\b.{0,200}",
             r"by (?:continuing to (?:use|browse)|browsing|using) (?:this|our|the) (?:web)?site,? you .{0,200}",
@@ -234,8 +236,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "photo credit",
-        "The caption of a picture, ending with whose picture it is.",
+        gettext_noop("photo credit"),
+        gettext_noop("The caption of a picture, ending with whose picture it is."),
         _any(
             r"<caption><picture> ?[:/©|] ?<name>[.)\]]{0,2}",
             r"<caption>(?:Photo|Picture|Image)s? (?:by|courtesy(?: of)?|from) <capitals>[.)\]]{0,2}",
@@ -249,8 +251,8 @@ RULES: tuple[Rule, ...] = (
         reported=True,
     ),
     Rule(
-        "agency credit",
-        "Names who wrote and edited, or signs a report off.",
+        gettext_noop("agency credit"),
+        gettext_noop("Names who wrote and edited, or signs a report off."),
         _any(
             r"\(?(?:Additional )?(?:Reporting|Writing|Editing) by <writer>(?: <writer>)*\)?\.?",
             r"[-–—]{1,3} ?(?:BERNAMA|Bernama|Xinhua|XINHUA|Reuters|REUTERS|AFP|AP|Agencies|AGENCIES|TASS)\.?",
@@ -260,8 +262,8 @@ RULES: tuple[Rule, ...] = (
         reported=True,
     ),
     Rule(
-        "tags",
-        "Files the article under keywords.",
+        gettext_noop("tags"),
+        gettext_noop("Files the article under keywords."),
         _any(
             r"(?:tags?|filed under|keywords|categor(?:y|ies)|теги|метки|рубрика|тегтер|kata kunci|kategori)"
             r"(?: ?: .{1,200})?",
@@ -269,8 +271,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "counter",
-        "Counts minutes, views or shares.",
+        gettext_noop("counter"),
+        gettext_noop("Counts minutes, views or shares."),
         _any(
             r"(?:reading time:? )?\d+ ?-?min(?:ute)?s?(?:[ -]read(?:ing)?)?|reading time:? .{1,20}",
             r"[\d.,]+ ?[kкm]? (?:views?|shares?|likes?|reads|просмотр\w*|қаралды)",
@@ -279,8 +281,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "breadcrumbs",
-        "Shows the way through the site to this page.",
+        gettext_noop("breadcrumbs"),
+        gettext_noop("Shows the way through the site to this page."),
         _any(r"(?:home|главная|басты бет|首页|laman utama|beranda) ?(?:[>»›][^>»›]{1,82})+"),
     ),
 )

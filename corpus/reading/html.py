@@ -74,7 +74,7 @@ def read_html(page: str, *, key: str, name: str, keep: Collection[DroppedLine] =
     config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = _SHORTEST_TEXT
     document = bare_extraction(whole, with_metadata=True, include_comments=False, config=config)
     if tree is None or document is None or isinstance(document, dict):
-        raise ReadingError(f"{name} has no text.")
+        raise ReadingError("{name} has no text.", name=name)
     told = _told(tree, document.title)
     lines = [Line(block, text, block, heading) for block, (text, heading) in enumerate(_blocks(document.body))]
     draft = make_draft(lines, told, Layout(fielded=True), key=key, raw=page, name=name)

@@ -25,6 +25,7 @@ from corpus.reading import confining
 from corpus.reading.languages import with_language
 from corpus.reading.serving import END, OUT_OF_MEMORY
 from corpus.reading.sources import Kind, Reading
+from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, StreamReader, StreamWriter
@@ -83,7 +84,7 @@ async def read_isolated(
     except ReadingError as error:
         return [error]
     refused = next((line["refused"] for line in lines if "refused" in line), None)
-    return [ReadingError(refused)] if refused else await asyncio.to_thread(_readings, lines)
+    return [_error(refused)] if refused else await asyncio.to_thread(_readings, lines)
 
 
 async def reread(draft: Draft, kind: Kind, keep: Collection[DroppedLine]) -> Draft:
@@ -93,9 +94,9 @@ async def reread(draft: Draft, kind: Kind, keep: Collection[DroppedLine]) -> Dra
     """
     kept = [[line.number, line.text, line.rule] for line in keep]
     request = {"draft": draft_as_json(draft), "kind": kind.name, "keep": kept}
-    (line,) = await run_isolated(_WORKER, request, b"", name="The text", limits=ReadingLimits())
+    (line,) = await run_isolated(_WORKER, request, b"", name=Sentence("The text"), limits=ReadingLimits())
     if "error" in line:
-        raise ReadingError(line["error"])
+        raise _error(line["error"])
     return draft_from_json(line["draft"])
 
 
@@ -109,7 +110,7 @@ def read_apart(content: bytes, *, name: str, key: str) -> list[Draft | ReadingEr
 
 
 async def run_isolated(
-    module: str, request: dict[str, Any], content: bytes, *, name: str, limits: ReadingLimits
+    module: str, request: dict[str, Any], content: bytes, *, name: str | Sentence, limits: ReadingLimits
 ) -> list[dict[str, Any]]:
     """Run a module that calls `corpus.reading.serving.serve`, and give the lines of its answer.
 
@@ -132,7 +133,7 @@ async def run_isolated(
             _end(process)
             await process.communicate()
     if answer is None:
-        raise ReadingError(f"{name} holds too much text, so it was refused.")
+        raise ReadingError("{name} holds too much text, so it was refused.", name=name)
     if not answer.endswith(END):
         raise _death(process.returncode, name, complaint)
     return await asyncio.to_thread(_parsed, answer)
@@ -160,7 +161,7 @@ def _note_confinement() -> None:
         _LOG.info("Files are read in a process that this kernel cannot confine: it has no Landlock")
 
 
-async def _started(module: str, limits: ReadingLimits, name: str) -> Process:
+async def _started(module: str, limits: ReadingLimits, name: str | Sentence) -> Process:
     _note_confinement()
     command = (sys.executable, "-P", "-B", "-m", module, str(ceil(limits.seconds)), str(limits.memory))
     try:
@@ -168,7 +169,9 @@ async def _started(module: str, limits: ReadingLimits, name: str) -> Process:
             *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd="/", env=_environment(), start_new_session=True
         )
     except OSError as error:
-        raise ReadingError(f"{name} cannot be read right now ({error.strerror}); try again later.") from error
+        raise ReadingError(
+            "{name} cannot be read right now ({reason}); try again later.", name=name, reason=error.strerror
+        ) from error
 
 
 def _environment() -> dict[str, str]:
@@ -233,20 +236,26 @@ def _readings(lines: list[dict[str, Any]]) -> list[Reading | ReadingError]:
 
 def _reading(line: dict[str, Any]) -> Reading | ReadingError:
     if "error" in line:
-        return ReadingError(line["error"])
+        return _error(line["error"])
     # Loading the model takes longer than most readings; here it is loaded once.
     return Reading(with_language(draft_from_json(line["draft"])), Kind[line["kind"]])
 
 
-def _too_slow(name: str) -> ReadingError:
-    return ReadingError(f"{name} takes too long to read, so it was refused.")
+def _error(written: dict[str, Any] | str) -> ReadingError:
+    return ReadingError.of(Sentence.from_json(written))
 
 
-def _death(code: int | None, name: str, complaint: str) -> ReadingError:
+def _too_slow(name: str | Sentence) -> ReadingError:
+    return ReadingError("{name} takes too long to read, so it was refused.", name=name)
+
+
+def _death(code: int | None, name: str | Sentence, complaint: str) -> ReadingError:
     """Say for a person why a process has ended without a whole answer."""
     if code == -signal.SIGXCPU:
         return _too_slow(name)
     if code in (OUT_OF_MEMORY, -signal.SIGKILL) or "MemoryError" in complaint:
-        return ReadingError(f"{name} needs too much memory to read, so it was refused.")
+        return ReadingError("{name} needs too much memory to read, so it was refused.", name=name)
     _LOG.warning("A reading process ended with %s: %s", code, complaint)
-    return ReadingError(f"{name} is damaged, or made in a way that its reader cannot cope with, so it was refused.")
+    return ReadingError(
+        "{name} is damaged, or made in a way that its reader cannot cope with, so it was refused.", name=name
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReadingError
 from corpus.reading.fields import read_fields
+from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +29,16 @@ def read_jsonl(stream: BinaryIO, *, key: str, name: str) -> Iterator[Draft | Rea
     is taken to the letter, and may have `headline_given`.
     """
     for number, line in _lines(stream):
-        where = f"{name} line {number}"
+        where = Sentence("{name} line {line}", {"name": name, "line": str(number)})
         if line is None:
-            yield ReadingError(f"{where} is longer than {LONGEST_LINE // 1_000_000} MB.")
+            yield ReadingError(
+                "{where} is longer than {megabytes} MB.", where=where, megabytes=LONGEST_LINE // 1_000_000
+            )
         elif not line.isspace():
             yield _article_or_error(line, key=f"{key}:{number}", where=where)
 
 
-def _article_or_error(line: bytes, *, key: str, where: str) -> Draft | ReadingError:
+def _article_or_error(line: bytes, *, key: str, where: Sentence) -> Draft | ReadingError:
     try:
         return read_fields(_fields(line, where), key=key, where=where)
     except ReadingError as error:
@@ -57,15 +60,20 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             yield number, None
 
 
-def _fields(line: bytes, where: str) -> dict[str, Any]:
+def _fields(line: bytes, where: Sentence) -> dict[str, Any]:
     try:
         fields = json.loads(line)
     except UnicodeDecodeError as error:
-        raise ReadingError(f"{where} is not valid UTF-8.") from error
+        raise ReadingError("{where} is not valid UTF-8.", where=where) from error
     except json.JSONDecodeError as error:
-        raise ReadingError(f"{where} is not valid JSON ({error.msg}, column {error.colno}).") from error
+        raise ReadingError(
+            "{where} is not valid JSON ({reason}, column {column}).",
+            where=where,
+            reason=error.msg,
+            column=str(error.colno),
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ReadingError(f"{where} is not JSON that can be read.") from error
+        raise ReadingError("{where} is not JSON that can be read.", where=where) from error
     if not isinstance(fields, dict):
-        raise ReadingError(f'{where} must be an object such as {{"body": "..."}}.')
+        raise ReadingError('{where} must be an object such as {{"body": "..."}}.', where=where)
     return fields

@@ -32,19 +32,27 @@ def read_pdf(content: bytes, *, key: str, name: str) -> Draft:
     from pypdfium2.raw import FPDF_ERR_PASSWORD  # noqa: PLC0415 - see above
 
     if len(content) > LARGEST_PDF:
-        raise ReadingError(f"{name} is longer than {LARGEST_PDF // 1_000_000} MB; part it into smaller files.")
+        raise ReadingError(
+            "{name} is longer than {megabytes} MB; part it into smaller files.",
+            name=name,
+            megabytes=LARGEST_PDF // 1_000_000,
+        )
     try:
         with PdfDocument(content) as document:
             if (count := len(document)) > MOST_PAGES:
-                raise ReadingError(f"{name} has {count:,} pages; no more than {MOST_PAGES} are read.")
+                raise ReadingError(
+                    "{name} has {count} pages; no more than {most} are read.", name=name, count=count, most=MOST_PAGES
+                )
             pages = _pages(document, name)
             properties = _properties(document, pages)
     except PdfiumError as error:
         if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
-            raise ReadingError(f"{name} is locked by a password.") from error
-        raise ReadingError(f"{name} is damaged, or no PDF file.") from error
+            raise ReadingError("{name} is locked by a password.", name=name) from error
+        raise ReadingError("{name} is damaged, or no PDF file.", name=name) from error
     if not any(map(str.strip, pages)):
-        raise ReadingError(f"{name} has no text, only pictures of pages; save it with its text recognised (OCR).")
+        raise ReadingError(
+            "{name} has no text, only pictures of pages; save it with its text recognised (OCR).", name=name
+        )
     return read_pages(pages, properties, key=key, name=name)
 
 
@@ -58,7 +66,11 @@ def _pages(document: PdfDocument, name: str) -> list[str]:
         page.close()
         left -= sum(len(row.text) for row in pages[-1])
         if left < 0:
-            raise ReadingError(f"{name} has more than {MOST_TEXT // 1_000_000} million characters; part it.")
+            raise ReadingError(
+                "{name} has more than {millions} million characters; part it.",
+                name=name,
+                millions=MOST_TEXT // 1_000_000,
+            )
     return [storable(text.replace("\0", "")) for text in page_texts(pages)]
 
 

@@ -47,7 +47,7 @@ def read_source(source: Source) -> Iterator[Draft | ReadingError]:
                 return
             content = stream.read(_LONGEST_FILE + 1)
     except OSError as error:
-        yield ReadingError(f"{name} cannot be opened ({error.strerror}).")
+        yield ReadingError("{name} cannot be opened ({reason}).", name=name, reason=error.strerror)
         return
     if kind and kind.is_packed:
         # The process itself imports this module, and has no use for what starts others.
@@ -82,7 +82,7 @@ def read_content(content: bytes, *, name: str, key: str, kind: Kind | None = Non
         else:
             yield Reading(_read_whole(content, kind, name=name, key=key), kind)
     except RecursionError:
-        yield ReadingError(f"{name} is nested too deeply.")
+        yield ReadingError("{name} is nested too deeply.", name=name)
     except ReadingError as error:
         yield error
 
@@ -123,4 +123,6 @@ def _read_whole(content: bytes, kind: Kind, *, name: str, key: str) -> Draft:
 
 
 def _too_long(name: str) -> ReadingError:
-    return ReadingError(f"{name} is longer than {LONGEST_ARTICLE // 1_000_000} MB, which no article is.")
+    return ReadingError(
+        "{name} is longer than {megabytes} MB, which no article is.", name=name, megabytes=LONGEST_ARTICLE // 1_000_000
+    )

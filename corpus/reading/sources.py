@@ -69,8 +69,14 @@ def kind_of(name: str) -> Kind | None:
 
 def unknown_kind(name: str) -> ReadingError:
     """Make the error that says which kinds of files are read."""
-    endings = ", ".join(ending for kind in Kind for ending in kind.value)
-    return ReadingError(f"{name} is of a kind that is not read; the kinds are {endings}.")
+    return ReadingError(
+        "{name} is of a kind that is not read; the kinds are {endings}.", name=name, endings=readable_endings()
+    )
+
+
+def readable_endings() -> str:
+    """List the endings of the files that are read."""
+    return ", ".join(ending for kind in Kind for ending in kind.value)
 
 
 def find_sources(paths: Iterable[Path]) -> list[Source]:
@@ -90,7 +96,7 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
 
 def _named(path: Path) -> Source:
     if not path.exists():
-        raise ReadingError(f"{path} does not exist.")
+        raise ReadingError("{path} does not exist.", path=path)
     if kind_of(path.name) is None or not path.is_file():
         raise unknown_kind(str(path))
     return _source(path, Path(path.name))
@@ -106,7 +112,7 @@ def _below(folder: Path) -> Iterator[Source]:
 
 
 def _refuse_folder(error: OSError) -> NoReturn:
-    raise ReadingError(f"{error.filename} cannot be opened ({error.strerror}).") from error
+    raise ReadingError("{name} cannot be opened ({reason}).", name=error.filename, reason=error.strerror) from error
 
 
 def _source(path: Path, below: Path) -> Source:
@@ -123,5 +129,8 @@ def _refuse_shared_keys(sources: Iterable[Source]) -> None:
         other = seen.setdefault(source.key, source)
         if other is not source:
             raise ReadingError(
-                f"{other.path} and {source.path} would both be kept as {source.key!r}; rename one or import them apart."
+                "{other} and {path} would both be kept as {key}; rename one or import them apart.",
+                other=other.path,
+                path=source.path,
+                key=repr(source.key),
             )

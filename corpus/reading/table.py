@@ -12,6 +12,7 @@ from corpus.reading.drafting import LONGEST_BODY
 from corpus.reading.encoding import decode
 from corpus.reading.fields import read_fields
 from corpus.reading.metadata import is_web_address
+from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,11 @@ def read_table(content: bytes, *, key: str, name: str) -> Iterator[Draft | Readi
     the source and the line that its row begins on.
     """
     if len(content) > LONGEST_TABLE:
-        raise ReadingError(f"{name} is longer than {LONGEST_TABLE // 1_000_000} MB; part it into smaller tables.")
+        raise ReadingError(
+            "{name} is longer than {megabytes} MB; part it into smaller tables.",
+            name=name,
+            megabytes=LONGEST_TABLE // 1_000_000,
+        )
     text = decode(content, name=name)
     rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
     csv.field_size_limit(LONGEST_BODY)
@@ -52,12 +57,14 @@ def read_table(content: bytes, *, key: str, name: str) -> Iterator[Draft | Readi
             if columns is None:
                 columns = _columns(row, name)
             elif any(map(str.strip, row)):
-                yield _article_or_error(columns, row, key=f"{key}:{line}", where=f"{name} line {line}")
+                yield _article_or_error(columns, row, key=f"{key}:{line}", where=_line(name, line))
             line = rows.line_num + 1
     except csv.Error as error:
-        raise ReadingError(f"{name} line {line} is not a row of a table ({error}).") from error
+        raise ReadingError(
+            "{name} line {line} is not a row of a table ({error}).", name=name, line=str(line), error=error
+        ) from error
     if columns is None:
-        raise ReadingError(f"{name} has no text.")
+        raise ReadingError("{name} has no text.", name=name)
 
 
 def _delimiter(text: str) -> str:
@@ -74,18 +81,28 @@ def _columns(row: Sequence[str], name: str) -> list[str]:
     columns = [_folded(cell) for cell in row]
     if not set(columns).intersection(_NAMES["body"]):
         raise ReadingError(
-            f"{name} has no column of texts: its first row must name the columns, one of them `body` or `text`."
+            "{name} has no column of texts: its first row must name the columns, one of them `body` or `text`.",
+            name=name,
         )
     return columns
+
+
+def _line(name: str, line: int) -> Sentence:
+    return Sentence("{name} line {line}", {"name": name, "line": str(line)})
 
 
 def _folded(cell: str) -> str:
     return clean(cell).casefold().replace(" ", "_").replace("-", "_")
 
 
-def _article_or_error(columns: list[str], row: list[str], *, key: str, where: str) -> Draft | ReadingError:
+def _article_or_error(columns: list[str], row: list[str], *, key: str, where: Sentence) -> Draft | ReadingError:
     if len(row) > len(columns):
-        return ReadingError(f"{where} has {len(row)} cells, but the first row names {len(columns)} columns.")
+        return ReadingError(
+            "{where} has {cells} cells, but the first row names {columns} columns.",
+            where=where,
+            cells=len(row),
+            columns=len(columns),
+        )
     try:
         return read_fields(_fields(dict(zip(columns, row, strict=False))), key=key, where=where)
     except ReadingError as error:

@@ -48,19 +48,21 @@ class Archive:
         """List the members that are files; raise ReadingError if they are too many or say that they are too large."""
         members = [member for member in self.file.infolist() if not member.is_dir()]
         if len(members) > MOST_MEMBERS:
-            raise ReadingError(f"{self.name} holds more than {MOST_MEMBERS:,} files; part it into smaller archives.")
+            raise ReadingError(
+                "{name} holds more than {most} files; part it into smaller archives.", name=self.name, most=MOST_MEMBERS
+            )
         if sum(member.file_size for member in members) > MOST_UNPACKED:
             raise self._too_large()
         for member in members:
             large = member.file_size > _RATIO_COUNTS_FROM
             if large and member.file_size > _HIGHEST_RATIO * max(member.compress_size, 1):
-                raise ReadingError(f"{self.name} unpacks to far more than its size, so it was refused.")
+                raise ReadingError("{name} unpacks to far more than its size, so it was refused.", name=self.name)
         return members
 
     def unpack(self, member: ZipInfo) -> bytes:
         """Give a member's content; raise ReadingError if it is encrypted or damaged, or too large with those before."""
         if member.flag_bits & _ENCRYPTED:
-            raise ReadingError(f"{self.name} is locked by a password.")
+            raise ReadingError("{name} is locked by a password.", name=self.name)
         content = bytearray()
         try:
             with self.file.open(member) as stream:
@@ -70,21 +72,31 @@ class Archive:
                         raise self._too_large()
                     content += chunk
         except _BROKEN as error:
-            raise ReadingError(f"{self.name} is damaged: {member.filename!r} cannot be unpacked.") from error
+            raise ReadingError(
+                "{name} is damaged: {member} cannot be unpacked.", name=self.name, member=repr(member.filename)
+            ) from error
         return bytes(content)
 
     def _too_large(self) -> ReadingError:
-        return ReadingError(f"{self.name} unpacks to more than {MOST_UNPACKED // 1_000_000} MB, so it was refused.")
+        return ReadingError(
+            "{name} unpacks to more than {megabytes} MB, so it was refused.",
+            name=self.name,
+            megabytes=MOST_UNPACKED // 1_000_000,
+        )
 
 
 @contextmanager
 def open_archive(content: bytes, *, name: str) -> Iterator[Archive]:
     """Open an archive in memory; raise ReadingError, naming it, for what is none."""
     if len(content) > LARGEST_ARCHIVE:
-        raise ReadingError(f"{name} is longer than {LARGEST_ARCHIVE // 1_000_000} MB; part it into smaller files.")
+        raise ReadingError(
+            "{name} is longer than {megabytes} MB; part it into smaller files.",
+            name=name,
+            megabytes=LARGEST_ARCHIVE // 1_000_000,
+        )
     try:
         file = ZipFile(BytesIO(content))
     except _BROKEN as error:
-        raise ReadingError(f"{name} is damaged, or not of the kind that its name says.") from error
+        raise ReadingError("{name} is damaged, or not of the kind that its name says.", name=name) from error
     with file:
         yield Archive(file, name)

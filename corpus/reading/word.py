@@ -62,7 +62,7 @@ def read_word(content: bytes, *, key: str, name: str) -> Draft:
         # The library takes a document's parts for what they should be, and fails in these ways where they are not.
         *(LookupError, ValueError, TypeError, AttributeError, RecursionError),
     ) as error:
-        raise ReadingError(f"{name} is damaged, or no Word document (.docx).") from error
+        raise ReadingError("{name} is damaged, or no Word document (.docx).", name=name) from error
     return read_word_text(with_properties(properties, "\n".join(lines)), key=key, name=name)
 
 
@@ -83,7 +83,9 @@ def _check(content: bytes, name: str) -> None:
         for member in archive.members():
             unpacked = archive.unpack(member)
             if member.filename.lower().endswith(_XML) and _DOCTYPE in unpacked:
-                raise ReadingError(f"{name} declares a document type, which no Word document does, so it was refused.")
+                raise ReadingError(
+                    "{name} declares a document type, which no Word document does, so it was refused.", name=name
+                )
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -95,7 +97,10 @@ def _lines(document: Document) -> Iterator[str]:
         for text in (text for row in rows for text in _texts(row)):
             left -= len(text)
             if left < 0:
-                raise ReadingError(f"The document has more than {MOST_TEXT // 1_000_000} million characters; part it.")
+                raise ReadingError(
+                    "The document has more than {millions} million characters; part it.",
+                    millions=MOST_TEXT // 1_000_000,
+                )
             if heading:
                 yield _HEADING + text
             else:

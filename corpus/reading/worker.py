@@ -24,7 +24,7 @@ def answer(request: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
     try:
         yield from _reread(request) if "keep" in request else _read(request, content)
     except ReadingError as error:
-        yield {"error": str(error)}
+        yield {"error": error.sentence.as_json()}
 
 
 def _read(request: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
@@ -32,10 +32,13 @@ def _read(request: dict[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
     kind = Kind[request["kind"]] if request["kind"] else None
     for number, found in enumerate(read_content(content, name=name, key=request["key"], kind=kind)):
         if number == most:
-            yield {"refused": f"{name} holds more than {most:,} articles; part it into smaller files."}
+            refused = ReadingError(
+                "{name} holds more than {most} articles; part it into smaller files.", name=name, most=most
+            )
+            yield {"refused": refused.sentence.as_json()}
             return
         if isinstance(found, ReadingError):
-            yield {"error": str(found)}
+            yield {"error": found.sentence.as_json()}
         else:
             yield {"draft": _tried(found.draft), "kind": found.kind.name}
 

@@ -202,4 +202,4 @@ def _ends_with(name: str, endings: Sequence[str]) -> bool:
 
 def _refusal(host: str) -> FetchError:
     # The same words for all of them, and never the address: it would tell members about the network inside.
-    return FetchError(f"{host} is not on the public internet, so nothing is fetched from there.")
+    return FetchError("{host} is not on the public internet, so nothing is fetched from there.", host=host)

@@ -18,6 +18,7 @@ from aiohttp import (
 )
 
 from corpus.errors import FetchError
+from corpus.sentences import gettext_noop
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
@@ -33,8 +34,8 @@ class FetchFailedError(FetchError):
     `retry_after` is how long it asks to be left alone.
     """
 
-    def __init__(self, sentence: str, *, status: int, retry_after: timedelta | None = None) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: str, *, status: int, retry_after: timedelta | None = None, **fields: object) -> None:
+        super().__init__(message, **fields)
         self.status = status
         self.retry_after = retry_after
 
@@ -43,18 +44,18 @@ def failed_connection(error: ClientError | OSError, host: str) -> FetchError:
     """Make the error for a host that could not be talked to; that may pass, unless its certificate is wrong."""
     match error:
         case ClientConnectorDNSError():
-            sentence = f"There is no site called {host}, or its name cannot be looked up at the moment."
+            message = gettext_noop("There is no site called {host}, or its name cannot be looked up at the moment.")
         case ClientConnectorCertificateError():
-            return FetchError(f"{host} has no valid certificate, so it may not be who it says.")
+            return FetchError("{host} has no valid certificate, so it may not be who it says.", host=host)
         case ClientSSLError():
-            sentence = f"No secure connection to {host} could be made."
+            message = gettext_noop("No secure connection to {host} could be made.")
         case ClientPayloadError():
-            sentence = f"{host} broke off in the middle of the page."
+            message = gettext_noop("{host} broke off in the middle of the page.")
         case ClientResponseError():
-            sentence = f"{host} answered with something that is not proper HTTP."
+            message = gettext_noop("{host} answered with something that is not proper HTTP.")
         case _:
-            sentence = f"{host} cannot be reached."
-    return FetchFailedError(sentence, status=HTTPStatus.SERVICE_UNAVAILABLE)
+            message = gettext_noop("{host} cannot be reached.")
+    return FetchFailedError(message, status=HTTPStatus.SERVICE_UNAVAILABLE, host=host)
 
 
 def failed_answer(response: ClientResponse, host: str) -> FetchFailedError:
@@ -62,22 +63,29 @@ def failed_answer(response: ClientResponse, host: str) -> FetchFailedError:
     status = response.status
     match status:
         case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
-            sentence = f"{host} has no such page (error {status})."
+            message = gettext_noop("{host} has no such page (error {code}).")
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.PAYMENT_REQUIRED | HTTPStatus.FORBIDDEN:
-            sentence = f"{host} does not let this bot read the page (error {status})."
+            message = gettext_noop("{host} does not let this bot read the page (error {code}).")
         case HTTPStatus.TOO_MANY_REQUESTS:
-            sentence = f"{host} asks to be left alone for a while (error {status})."
+            message = gettext_noop("{host} asks to be left alone for a while (error {code}).")
         case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            sentence = f"{host} has a problem of its own at the moment (error {status})."
+            message = gettext_noop("{host} has a problem of its own at the moment (error {code}).")
         case _:
-            sentence = f"{host} did not send the page (answer {status})."
-    return FetchFailedError(sentence, status=status, retry_after=wait_asked_for(response))
+            message = gettext_noop("{host} did not send the page (answer {code}).")
+    return FetchFailedError(
+        message, status=status, retry_after=wait_asked_for(response), host=host, code=str(int(status))
+    )
 
 
 def failed_robots(response: ClientResponse, host: str) -> FetchFailedError:
     """Make the error for a robots.txt that cannot be had, which forbids everything until it can (RFC 9309, 2.3.1.4)."""
-    sentence = f"{host} does not tell at the moment what robots may read (answer {response.status})."
-    return FetchFailedError(sentence, status=response.status, retry_after=wait_asked_for(response))
+    return FetchFailedError(
+        "{host} does not tell at the moment what robots may read (answer {code}).",
+        status=response.status,
+        retry_after=wait_asked_for(response),
+        host=host,
+        code=str(response.status),
+    )
 
 
 def wait_asked_for(response: ClientResponse) -> timedelta | None:

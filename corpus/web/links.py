@@ -28,7 +28,7 @@ def parse_link(text: str) -> URL:
     if not text:
         raise FetchError("There is no web address.")
     if len(text) > LONGEST_LINK:
-        raise FetchError(f"The web address is longer than {LONGEST_LINK:,} characters.")
+        raise FetchError("The web address is longer than {most} characters.", most=LONGEST_LINK)
     if "\\" in text or any(character == " " or not character.isprintable() for character in text):
         raise FetchError("The web address has characters that no web address may have, such as spaces.")
     return _checked(_parsed(text))
@@ -39,11 +39,13 @@ def follow_link(page: URL, location: str) -> URL:
     # Browsers put up with spaces here, so servers send them.
     text = location.strip().replace(" ", "%20")
     if not text:
-        raise FetchError(f"{page.host} redirects without saying where to.")
+        raise FetchError("{host} redirects without saying where to.", host=page.host)
     target = parse_link(text if _has_scheme(text) else str(_joined(page, text)))
     if page.scheme == "https" and target.scheme == "http":
         # What is quoted to the letter must not come over a way on which anybody can change letters.
-        raise FetchError(f"{page.host} redirects from https to http, where the text could be changed on its way.")
+        raise FetchError(
+            "{host} redirects from https to http, where the text could be changed on its way.", host=page.host
+        )
     return target
 
 
@@ -55,7 +57,7 @@ def _joined(page: URL, text: str) -> URL:
     try:
         return page.join(URL(text))
     except ValueError as error:
-        raise FetchError(f"{page.host} redirects to something that is no web address.") from error
+        raise FetchError("{host} redirects to something that is no web address.", host=page.host) from error
 
 
 def _parsed(text: str) -> URL:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.noticing import MANY_FAILURES, FeedNotices
+from commands import language
 from commands.curation.telling import LOG_CHANNEL
+from commands.languages import SERVER_LANGUAGE
 from corpus.errors import StoreError
 from corpus.feeds import Entry
 from corpus.models import SHARED, Scope
+from corpus.sentences import Sentence
 from corpus.store import Store
 from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 from tests.commands.running import running_bot
@@ -71,7 +75,7 @@ async def see(store: Store, feed: Feed, *names: str, state: EntryState = EntrySt
 async def fail(store: Store, feed: Feed, times: int = 1, next_poll: datetime = SOON) -> None:
     """Let polls fail."""
     for _ in range(times):
-        await store.feeds.failed(feed.id, "example.org cannot be reached.", NOW, next_poll)
+        await store.feeds.failed(feed.id, Sentence("example.org cannot be reached."), NOW, next_poll)
 
 
 async def heard(bot: DragomanClient, scope: Scope, notices: FeedNotices | None = None) -> list[str]:
@@ -109,6 +113,35 @@ async def test_is_posted_in_the_log_channel(
     text = strict_discord.text_of(message)
     assert ONE_WAITS in text
     assert "2 new entries of “**Rails** @everyone” wait for approval" in text
+
+
+class Marked(NullTranslations):
+    """Says what is in English with a mark before it."""
+
+    def gettext(self, message: str) -> str:
+        """Mark a message."""
+        return f"~{message}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Mark a message that depends on a number."""
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+async def test_each_server_hears_in_its_language(
+    strict_discord: LocalDiscord, bot: DragomanClient, store: Store, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told, and the reason in it that was kept long before, is in the language that the server has set."""
+    catalogues = {"en": NullTranslations(), "ru": Marked()}
+    monkeypatch.setattr(language, "catalogue", catalogues.__getitem__)
+    other = Scope(strict_discord.add_guild("Harbour").id)
+    await store.servers.set_setting(scope, SERVER_LANGUAGE, "ru")
+    for place in (scope, other):
+        await fail(store, await follow(store, place), times=MANY_FAILURES)
+    notices = FeedNotices(bot)
+    [told] = await heard(bot, scope, notices)
+    assert told.startswith("~“Ports” could not be read 5 times in a row: ~example.org cannot be reached. ")
+    [told] = await heard(bot, other, notices)
+    assert told.startswith("“Ports” could not be read 5 times in a row: example.org cannot be reached. ")
 
 
 async def test_servers_hear_of_their_own_feeds_only(

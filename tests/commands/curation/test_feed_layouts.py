@@ -14,6 +14,7 @@ from commands.curation.feed_layouts import added_layout, feed_layout, list_layou
 from commands.curation.feed_wording import difference, filter_sentence
 from corpus.models import Published, Scope
 from corpus.polling import PER_DAY, AddedFeed
+from corpus.sentences import Sentence
 from corpus.store.feed_rows import FORGOTTEN, NEVER, EntryState, Feed, StoredEntry
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import NASTY
@@ -49,7 +50,7 @@ ENTRY: Final = StoredEntry(
     published=Published(2025, 4, 5),
     content=None,
     state=EntryState.FAILED,
-    error="ports.example.org cannot be reached.",
+    error=Sentence("ports.example.org cannot be reached."),
     key=None,
 )
 NONE: Final = dict.fromkeys(EntryState, 0)
@@ -61,7 +62,7 @@ WORST: Final = [
         title=text * 20,
         url=f"https://{'long.' * 30}example.org/{text * 10}",
         words=f"a {text * 10} -{text}",
-        error=text * 20,
+        error=Sentence(text * 20),
         failures=1_000,
         approval=True,
         who=10**18,
@@ -84,7 +85,7 @@ def test_the_worst_feeds_fit_into_a_list(*, is_off: bool) -> None:
 def test_the_worst_feed_fits_into_a_page(feed: Feed) -> None:
     """A feed with the longest entries is within every limit, as are what it was when added and what is left of it."""
     text = (feed.title or "")[:300]
-    entries = [replace(ENTRY, id=10**17 + number, headline=text, error=text) for number in range(10)]
+    entries = [replace(ENTRY, id=10**17 + number, headline=text, error=Sentence(text)) for number in range(10)]
     assert refusals(feed_layout(feed, MANY, entries, PER_DAY, note=text * 5, is_off=True)) == []
     assert refusals(added_layout(AddedFeed(feed, 500, 400), PER_DAY)) == []
     assert refusals(removed_layout(feed)) == []
@@ -92,8 +93,8 @@ def test_the_worst_feed_fits_into_a_page(feed: Feed) -> None:
 
 def test_text_from_outside_is_escaped() -> None:
     """A title, an address, a filter, an error and a headline are shown sign by sign."""
-    feed = replace(FEED, title="**A** <@1>", url="https://a_b_.example.org/x_y_", words="`x`", error="# _no_")
-    layout = feed_layout(feed, NONE, [replace(ENTRY, headline="- ||b||", error="[c](d)")], PER_DAY)
+    feed = replace(FEED, title="**A** <@1>", url="https://a_b_.example.org/x_y_", words="`x`", error=Sentence("# _no_"))
+    layout = feed_layout(feed, NONE, [replace(ENTRY, headline="- ||b||", error=Sentence("[c](d)"))], PER_DAY)
     shown = "\n".join(texts(layout))
     for escaped in (r"\*\*A\*\* \<\@1\>", r"x\_y\_", r"\`x\`", r"\# \_no\_", r"\- \|\|b\|\|", r"\[c\](d)"):
         assert escaped in shown
@@ -136,7 +137,7 @@ def test_a_full_day_is_said() -> None:
         (6, 0, "It has 6 entries now. None of them was added.", {"Add all 6", "Add the newest 5", "Skip them"}),
         (0, 1, "It has 1 entry now, but it does not pass the filter.", set()),
         (0, 3, "It has 3 entries now, but none of them passes the filter.", set()),
-        (1, 2, "It has 3 entries now, and 1 of them passes the filter. It was not added.", {"Add 1", "Skip it"}),
+        (1, 2, "It has 3 entries now. 1 of them passes the filter. It was not added.", {"Add 1", "Skip it"}),
     ],
 )
 def test_the_backlog_is_counted_and_offered(offered: int, skipped: int, sentence: str, labels: set[str]) -> None:
@@ -166,9 +167,9 @@ def test_what_a_poll_brought_is_said() -> None:
     assert difference(FEED, NONE, NONE) == "Polled: nothing new."
     assert (
         difference(FEED, NONE, after)
-        == "Polled: 1 new entry to be read and added and 2 new entries waiting for approval."
+        == "Polled: 1 new entry to be read and added. Polled: 2 new entries waiting for approval."
     )
-    failed = replace(FEED, failures=1, error="It broke.")
+    failed = replace(FEED, failures=1, error=Sentence("It broke."))
     assert difference(failed, NONE, after) == "Polling failed. It broke."
 
 

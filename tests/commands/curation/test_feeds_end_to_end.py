@@ -98,7 +98,7 @@ class TestBacklog:
     async def test_is_counted_by_the_filter(self, site: FeedSite, cora: Person) -> None:
         """Only what passes is offered, and the filter is said in words."""
         added = await add(cora, site, filter='"report 1", 12, -7')
-        assert "It has 12 entries now, and 2 of them pass the filter. None of them was added." in added.text
+        assert "It has 12 entries now. 2 of them pass the filter. None of them was added." in added.text
         assert (
             'Only entries with any of these words, and none with those after a minus: "report 1", 12, -7' in added.text
         )

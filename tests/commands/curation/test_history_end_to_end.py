@@ -58,7 +58,7 @@ class TestLatest:
             "**Edited** by @cora",
             "**Added** by the host",
             "**Added** by a feed that @dana added",
-            "**Added 20 articles** by @dana",
+            "**Added: 20 articles** by @dana",
         ]
         assert "· Lorry ferry to start in *June*" in lines(text)
         assert "· and 17 more" in lines(text)

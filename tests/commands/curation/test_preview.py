@@ -15,6 +15,7 @@ from commands.limits import MESSAGE
 from commands.markup import plain, visible
 from corpus.curation import Alike, Decision, PreviewPage
 from corpus.models import SHARED, Draft, DroppedLine, Headline, Published, Scope
+from corpus.sentences import Sentence
 from tests.commands.layouts import buttons, menu, refusals, texts
 from tests.commands.library import BARE, BARLEY, CHINESE, LONG
 from tests.commands.samples import NASTY, any_text, stored_text
@@ -114,9 +115,9 @@ def test_says_how_many_lines_the_menu_cannot_offer() -> None:
     ("found", "sentence"),
     [
         (alike(1.0), "**Word for word the same as** “"),
-        (alike(0.9999), "**99 % the same as** “"),
-        (alike(0.982), "**98 % the same as** “"),
-        (alike(0.2, contained=0.97), "**97 % of the shorter text stands in both, this and** “"),
+        (alike(0.9999), "**99% the same as** “"),
+        (alike(0.982), "**98% the same as** “"),
+        (alike(0.2, contained=0.97), "**97% of the shorter text stands in both, this and** “"),
         (alike(0.2, same_link=True), "**The same link as** “"),
         (alike(0.2, same_id=True), "**The same id as** “"),
     ],
@@ -171,7 +172,8 @@ def test_an_article_that_is_replaced_is_named_first() -> None:
 
 def test_a_batch_says_where_it_stands() -> None:
     """Which article it is, what becomes of it, how many are added in all, and what could not be read."""
-    failures = ("notes.docx is damaged.", "scan.pdf has no text.", "a.txt has no text.", "b.txt has no text.")
+    told = ("notes.docx is damaged.", "scan.pdf has no text.", "a.txt has no text.", "b.txt has no text.")
+    failures = tuple(map(Sentence, told))
     preview = page(number=2, count=37, chosen=35, failures=failures, repeats=0)
     text = shown(preview)
     assert "-# Preview · article 3 of 37\n" in text
@@ -193,7 +195,9 @@ def test_nothing_from_outside_becomes_markup() -> None:
     nasty = Draft("k", NASTY, headline_given=True, body=NASTY, publisher=NASTY, url=NASTY, language=NASTY)
     found = alike(article=replace(OWN, headline=NASTY, publisher=NASTY))
     lines = (DroppedLine(1, NASTY, "share"),)
-    preview = page(nasty, alike=(found,), dropped=lines, failures=(NASTY,), decision=Decision.REPLACE, replaces="oats")
+    preview = page(
+        nasty, alike=(found,), dropped=lines, failures=(Sentence(NASTY),), decision=Decision.REPLACE, replaces="oats"
+    )
     assert refusals(preview_layout(preview, note=NASTY)) == []
     sent = shown(preview, NASTY)
     for trick in ("<@1234>", "<#99>", "@everyone", "<t:", "||", "https://example.org/a_b_c", "\u202e"):
@@ -230,7 +234,7 @@ def previews(draw: st.DrawFn) -> PreviewPage:
         kept=frozenset(draw(st.sets(st.integers(0, len(dropped) - 1)))) if dropped else frozenset(),
         alike=tuple(found),
         decision=draw(st.sampled_from(Decision)),
-        failures=tuple(draw(st.lists(any_text, max_size=5))),
+        failures=tuple(draw(st.lists(any_text.map(Sentence), max_size=5))),
         chosen=draw(st.integers(0, count)),
         replaces=draw(st.sampled_from([None, *(item.article.key for item in found)])),
         repeats=draw(st.none() | st.integers(0, 5_000)),

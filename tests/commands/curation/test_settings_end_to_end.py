@@ -37,10 +37,10 @@ async def test_a_role_is_chosen_and_taken_back(
     assert "Server Settings → Integrations" in opened.text
     changed = await cora.select(opened.message, ROLE_MENU, role)
     assert "@Librarians may curate now" in strict_discord.text_of(changed.message)
-    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) == str(role.id)
+    assert store.servers.setting(Scope(server.id), CURATOR_ROLE) == str(role.id)
     back = await cora.select(changed.message, ROLE_MENU)
     assert "No role is set: members with Manage Server may curate" in back.text
-    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
+    assert store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
 
 
 async def test_a_channel_hears_what_happens(
@@ -64,7 +64,7 @@ async def test_a_closed_channel_is_refused(cora: Person, server: Server, store: 
     opened = await cora.slash("settings")
     refused = await cora.select(opened.message, CHANNEL_MENU, channel)
     assert "Allow me View Channel and Send Messages" in refused.text
-    assert await store.servers.setting(Scope(server.id), LOG_CHANNEL) is None
+    assert store.servers.setting(Scope(server.id), LOG_CHANNEL) is None
 
 
 async def test_what_cannot_be_posted_waits(
@@ -129,7 +129,7 @@ async def test_only_admins_change_settings(anna: Person, cora: Person, server: S
     server.guild.members[cora.user.id].roles.clear()
     refused = await cora.select(opened.message, ROLE_MENU, server.add_role("Everyone"))
     assert "Only people with the permission Manage Server" in refused.text
-    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
+    assert store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
 
 
 async def test_each_server_has_its_own(strict_discord: LocalDiscord, cora: Person, server: Server) -> None:
@@ -144,4 +144,4 @@ async def test_everyone_is_no_curator_role(cora: Person, server: Server, store: 
     opened = await cora.slash("settings")
     refused = await cora.select(opened.message, ROLE_MENU, server.guild.everyone)
     assert "That would be every member of the server" in refused.text
-    assert await store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
+    assert store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
