@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from bot.as_json import answer_object, explanation_object, write_line
+from bot.as_json import answer_object, explanation_object, refused_object, write_line
 from bot.batch import Asked, name_of, open_batch, read_batch
 from bot.exits import Exit
 from bot.explaining import explanation_lines
@@ -23,7 +23,8 @@ from bot.progress import reading
 from bot.rendering import answer_lines
 from bot.subcommand import UsageError, add_guild_option, shelf, well_formed
 from bot.terminal import Line, output, show
-from corpus.models import SHARED, Answer, Filters, Published
+from corpus.models import NO_FILTERS, SHARED, Answer, Filters, Published
+from corpus.search.operators import OperatorError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,9 +41,25 @@ EXAMPLES: Final = """\
   dragoman ask --batch questions.jsonl --json > answers.jsonl
   dragoman ask "Who visited Beijing?" --explain
   dragoman ask "Who visited Beijing?" --guild 1187412341827633152
+  dragoman ask "What did Kazakhstan and China agree on last year?"
+  dragoman ask '"dry port" -Moscow publisher:"Bangkok Post" after:2024-05'
+
+Two countries and a time in a question of up to 25 words are understood: passages
+on both countries come first, and articles of another time are left out, unless
+only they answer. "latest" puts the newest first. The answer says how the question
+was read; --as-typed has it read by its words alone.
+
+A "quoted phrase" must occur, in the passage or its headline, and a -word must
+not; publisher:, after: and before: leave out other articles. A sign inside a word,
+as in China-Kazakhstan, is no sign.
 
 A batch holds one {"id": ..., "question": "..."} a line; the answers come in the
-same order, one JSON object a line.
+same order, one JSON object a line. Each has under "query" the "reading": pair (of ISO
+3166 codes), period (typed, after, before), period_applied (false where only
+articles of other times answer), newest_first, phrases, excluded, filters, literal.
+"elsewhere" are quotes in other languages than the question's that have its names
+and numbers; they are no part of the answer. A question that cannot be asked, for
+its dates or its publisher, has an "error" in place of these.
 
 --explain shows after the answer how the question was understood, the best
 candidates with their features and scores, what the confidence came from, and
@@ -63,7 +80,6 @@ ENDS: Final = {
 SHOWN: Final = 3
 _SHOWN_IN_JSON: Final = 10
 _LARGEST_LIMIT: Final = 1000
-_NO_FILTERS: Final = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +87,10 @@ class Inquiry:
     """A question, what is left out, and who asks; without `limit` as many quotes as are good, up to three."""
 
     question: str
-    filters: Filters = _NO_FILTERS
+    filters: Filters = NO_FILTERS
     limit: int | None = None
     viewer: Scope = SHARED
+    literal: bool = False
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -90,6 +107,9 @@ def add_options(parser: ArgumentParser) -> None:
         "--after", type=_date, metavar="DATE", help="published then or later: 2024, 2024-11, 2024-11-08"
     )
     parser.add_argument("--before", type=_date, metavar="DATE", help="published then or earlier")
+    parser.add_argument(
+        "--as-typed", action="store_true", help="read no time and no two countries in the question, only its words"
+    )
     add_guild_option(parser, "ask as a member of this Discord server, whose articles are searched, too")
 
 
@@ -102,14 +122,18 @@ def run(options: Namespace, settings: Settings) -> int:
 async def answer(library: Library, console: Console, inquiry: Inquiry) -> Answer:
     """Ask a question and show what the articles have to say: so many quotes, or else the strong ones of a few."""
     limit = inquiry.limit or SHOWN
-    found = await library.searcher.ask(inquiry.question, inquiry.viewer, inquiry.filters, limit=limit)
+    found = await library.searcher.ask(
+        inquiry.question, inquiry.viewer, inquiry.filters, limit=limit, literal=inquiry.literal
+    )
     return await _show(library, console, inquiry, found)
 
 
 async def _explain(library: Library, console: Console, inquiry: Inquiry) -> Answer:
     """Ask a question, show what the articles have to say, and why."""
     limit = inquiry.limit or SHOWN
-    explanation = await library.searcher.explain(inquiry.question, inquiry.viewer, inquiry.filters, limit=limit)
+    explanation = await library.searcher.explain(
+        inquiry.question, inquiry.viewer, inquiry.filters, limit=limit, literal=inquiry.literal
+    )
     shown = await _show(library, console, inquiry, explanation.answer)
     width = console.width if console.is_terminal else None
     show(console, explanation_lines(replace(explanation, answer=shown), width))
@@ -139,7 +163,7 @@ async def _ask(options: Namespace, where: Shelf) -> int:
             with open_batch(options.batch) as lines:
                 return await _answer_batch(library, lines, filters, options)
         question = " ".join(options.question)
-        inquiry = Inquiry(question, filters, options.limit, options.guild)
+        inquiry = Inquiry(question, filters, options.limit, options.guild, options.as_typed)
         if options.json:
             found = await _write(library, Asked(None, question, 0), filters, options)
         elif options.explain:
@@ -153,7 +177,10 @@ async def _answer_batch(library: Library, lines: IO[bytes], filters: Filters, op
     """Answer one question after the other, each as soon as it is read."""
     with reading("Asking", _size(lines), shown=not sys.stdout.isatty()) as progress:
         for asked in read_batch(lines, name_of(options.batch)):
-            await _write(library, asked, filters, options)
+            try:
+                await _write(library, asked, filters, options)
+            except OperatorError as error:
+                write_line(refused_object(error, asked.question, asked.id))
             progress.advance(asked.size)
     return Exit.DONE
 
@@ -162,10 +189,12 @@ async def _write(library: Library, asked: Asked, filters: Filters, options: Name
     """Answer a question with a line of JSON."""
     limit = options.limit or _SHOWN_IN_JSON
     if options.explain:
-        explanation = await library.searcher.explain(asked.question, options.guild, filters, limit=limit)
+        explanation = await library.searcher.explain(
+            asked.question, options.guild, filters, limit=limit, literal=options.as_typed
+        )
         write_line(explanation_object(explanation, asked.question, asked.id))
         return explanation.answer
-    found = await library.searcher.ask(asked.question, options.guild, filters, limit=limit)
+    found = await library.searcher.ask(asked.question, options.guild, filters, limit=limit, literal=options.as_typed)
     write_line(answer_object(found, asked.question, asked.id))
     return found
 

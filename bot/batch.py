@@ -33,7 +33,9 @@ def open_batch(name: str) -> Iterator[IO[bytes]]:
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - closed below; errors of the block are not this file's
     except (OSError, ValueError) as error:
-        raise CorpusError(f"{name} cannot be opened: {getattr(error, 'strerror', error)}.") from error
+        raise CorpusError(
+            "{name} cannot be opened: {reason}.", name=name, reason=getattr(error, "strerror", error)
+        ) from error
     with file:
         yield file
 

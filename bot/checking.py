@@ -88,7 +88,9 @@ async def _remove(options: Namespace, settings: Settings) -> int:
     async with open_library(shelf(options, settings)) as library:
         saved = await library.store.checks.remove(options.guild, options.number)
     if saved is None:
-        raise CorpusError(f"There is no saved question {options.number}; `dragoman check list` shows them.")
+        raise CorpusError(
+            "There is no saved question {number}; `dragoman check list` shows them.", number=str(options.number)
+        )
     show(output(), [Line(Text(clean(f"Removed “{saved.question}”.")))])
     return Exit.DONE
 

@@ -23,13 +23,19 @@ from commands.activity import Activity
 from commands.curation.group import FOR_CURATORS
 from commands.curation.telling import show_waiting
 from commands.errors import record
+from commands.follow_ups import FollowUps
+from commands.following.acts import tell_stopped
+from commands.following.members import Members
+from commands.language import learn
 from commands.pace import Pace
 from commands.remembering import Remembering
 from commands.requests import note_response
+from commands.translator import TRANSLATOR
 from corpus.curation import Curation
 from corpus.errors import StoreError
 from corpus.models import UNLIMITED, Retention, Scope
 from corpus.polling import FeedPoller
+from corpus.relations.relations import Relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +95,9 @@ class DragomanClient(discord.AutoShardedClient):
         self.keep_days = keep_days
         self.retention = retention
         self.remembering = Remembering(store)
+        self.members = Members(self)
+        self.follow_ups = FollowUps(self)
+        self.relations = Relations(store)
         self._noting = asyncio.Lock()  # so that what is noted last is what happened last
         self._launched: set[int] = set()
         self.answering: set[asyncio.Task[object]] = set()
@@ -105,8 +114,9 @@ class DragomanClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Tell Discord the commands if they changed since it was last told."""
         log_stray_errors()
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        written = json.dumps([self.application_id, payload], sort_keys=True)
+        await asyncio.to_thread(learn)
+        await self.tree.set_translator(TRANSLATOR)
+        written = json.dumps([self.application_id, await self.tree.payload()], sort_keys=True)
         digest = hashlib.sha256(written.encode()).hexdigest()
         if await self.store.setting(_SYNCED) == digest:
             return
@@ -178,6 +188,8 @@ class DragomanClient(discord.AutoShardedClient):
         is_modal = interaction.response.type is discord.InteractionResponseType.modal
         if command.qualified_name.partition(" ")[0] in FOR_CURATORS and not is_modal:
             await show_waiting(interaction)
+        if not is_modal:
+            await tell_stopped(interaction)
 
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """Log what went wrong in an event, without what was typed."""

@@ -90,7 +90,9 @@ async def _connect(
             try:
                 await connection
             except discord.DiscordException as error:
-                raise refusal(error) or EndedError(f"Discord has ended the connection: {reason(error)}.") from error
+                raise refusal(error) or EndedError(
+                    "Discord has ended the connection: {reason}.", reason=reason(error)
+                ) from error
             raise EndedError("Discord's gateway has ended the connection, and nobody here asked for that.")
 
 

@@ -92,7 +92,7 @@ def run(options: Namespace, settings: Settings) -> int:  # noqa: ARG001 - every 
         name = name_of(options.questions)
         questions = list(read_questions(lines, name))
     if not questions:
-        raise CorpusError(f"No questions are in {name}.")
+        raise CorpusError("No questions are in {name}.", name=name)
     report = asyncio.run(_evaluate(Path(options.articles), questions, options.typos))
     if report.unknown:
         more = len(report.unknown) - _NAMED
@@ -113,7 +113,7 @@ async def _evaluate(articles: Path, questions: list[Question], typos: int) -> Re
             with reading("Importing", sum(source.size for source in sources)) as progress:
                 imported = await import_articles(store, sources, progress.advance)
             if not imported.keys:
-                raise ReadingError(f"No articles are in {articles}.")
+                raise ReadingError("No articles are in {articles}.", articles=articles)
             judged = []
             with counting("Asking", len(questions)) as progress:
                 async for item in ask_all(Searcher(store), questions, typos):

@@ -57,7 +57,7 @@ def feed_lines(feed: Feed, counts: Mapping[EntryState, int]) -> Iterator[Line]:
         yield Line(Text("new entries wait for approval", _DIM), _INDENT)
     if feed.error:
         times = f" ({feed.failures} times in a row)" if feed.failures > 1 else ""
-        yield Line(Text(f"{clean(feed.error)}{times}", _BAD), _INDENT)
+        yield Line(Text(f"{clean(str(feed.error))}{times}", _BAD), _INDENT)
 
 
 def entry_lines(entries: Iterable[StoredEntry]) -> Iterator[Line]:
@@ -102,5 +102,5 @@ def _difference(poll: Polled) -> str:
     if due := poll.after[EntryState.DUE]:
         told.append(f"{due:,} {_STATES[EntryState.DUE]}")
     if poll.feed.error:
-        told.append(clean(poll.feed.error))
+        told.append(clean(str(poll.feed.error)))
     return ", ".join(told) or "nothing new"

@@ -185,7 +185,9 @@ async def _feed(store: Store, options: Namespace) -> Feed:
 
 def _no_feed(options: Namespace) -> CorpusError:
     return CorpusError(
-        f"There is no feed {options.number}; `dragoman feeds list{guild_option(options.guild)}` shows them."
+        "There is no feed {number}; `dragoman feeds list{option}` shows them.",
+        number=str(options.number),
+        option=guild_option(options.guild),
     )
 
 

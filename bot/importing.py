@@ -85,7 +85,7 @@ async def _import(options: Namespace, settings: Settings) -> int:
     pages = [place for place in options.places if isinstance(place, str)]
     sources = find_sources(paths)
     if not sources and not pages:
-        raise ReadingError(f"No articles are in {', '.join(map(str, paths))}.")
+        raise ReadingError("No articles are in {paths}.", paths=", ".join(map(str, paths)))
     started = time.monotonic()
     async with open_library(shelf(options, settings)) as library:
         intake = _Intake(library.store, options.guild)

@@ -41,7 +41,9 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:  # noqa: ARG001 - every subcommand has these parameters
     """Print both links; raise ConfigurationError without a token to take the application from."""
     if settings.token is None:
-        raise ConfigurationError("\n".join(("There is no Discord token to make the links from.", *TOKEN_HINT)))
+        raise ConfigurationError(
+            "There is no Discord token to make the links from.\n{hint}", hint="\n".join(TOKEN_HINT)
+        )
     application = application_id(settings.token)
     from discord import Permissions, utils  # noqa: PLC0415 - discord.py takes long to import; others need not
 
@@ -69,5 +71,7 @@ def application_id(token: str) -> int:
     except (binascii.Error, UnicodeDecodeError):
         digits = ""
     if not dot or not digits.isdecimal():
-        raise ConfigurationError(f"{TOKEN} does not look like a bot token; copy it again from the developer portal.")
+        raise ConfigurationError(
+            "{token} does not look like a bot token; copy it again from the developer portal.", token=TOKEN
+        )
     return int(digits)

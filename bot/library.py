@@ -62,7 +62,7 @@ async def known_publisher(store: Store, typed: str, viewer: Scope = SHARED) -> s
         if publisher.casefold() == typed.strip().casefold():
             return publisher
     hint = f" Near to it: {', '.join(near)}." if near else " `dragoman articles` shows the publishers."
-    raise CorpusError(f"No article is by a publisher called “{typed}”.{hint}")
+    raise CorpusError("No article is by a publisher called “{typed}”.{hint}", typed=typed, hint=hint)
 
 
 async def why_missing(store: Store, scope: Scope, key: str) -> str:
@@ -85,4 +85,6 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"The database's folder {folder} cannot be made: {error.strerror}.") from error
+        raise StoreError(
+            "The database's folder {folder} cannot be made: {reason}.", folder=folder, reason=error.strerror
+        ) from error

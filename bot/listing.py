@@ -82,7 +82,7 @@ async def show_page(store: Store, console: Console, page: Page, command: str) ->
         show(console, [Line(Text(NO_ARTICLES))])
         return
     if not headlines:
-        raise CorpusError(f"There is no page {page.number}; the last is {-(-total // _PAGE)}.")
+        raise CorpusError("There is no page {number}; the last is {last}.", number=page.number, last=-(-total // _PAGE))
     show(console, list_lines(headlines))
     first, last = offset + 1, offset + len(headlines)
     more = f" Next: {command}{page.number + 1}" if last < total else ""
@@ -98,7 +98,7 @@ async def find_article(store: Store, typed: str, viewer: Scope = SHARED) -> Arti
         if headline.headline.casefold() == typed.casefold() and (article := await store.article(viewer, headline.id)):
             return article
     hint = f" Near to it: {', '.join(headline.key for headline in near)}." if near else ""
-    raise CorpusError(f"No article has the key “{typed}”.{hint}")
+    raise CorpusError("No article has the key “{typed}”.{hint}", typed=typed, hint=hint)
 
 
 async def _show(options: Namespace, where: Shelf) -> int:

@@ -96,7 +96,13 @@ async def _listen(runner: web.ServerRunner, host: str, port: int) -> None:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error).rstrip(".")
-        raise ConfigurationError(f"{METRICS} is {host}:{port}, which cannot be used: {reason}.") from error
+        raise ConfigurationError(
+            "{metrics} is {host}:{port}, which cannot be used: {reason}.",
+            metrics=METRICS,
+            host=host,
+            port=str(port),
+            reason=reason,
+        ) from error
 
 
 async def _attend(metrics: Metrics, figures: Figures) -> None:

@@ -37,12 +37,12 @@ async def read_page(fetcher: Fetcher, url: str) -> list[Draft | CorpusError]:
     try:
         fetched = await fetcher.fetch(url, Accept.PAGE)
     except FetchError as error:
-        return [FetchError(f"{url}: {error}")]
+        return [FetchError("{url}: {error}", url=url, error=error)]
     key = plain_link(url) or url
     found: list[Draft | CorpusError] = []
     for read in await read_isolated(fetched.content, name=fetched.name, key=key):
         if isinstance(read, ReadingError):
-            found.append(ReadingError(f"{url}: {read}"))
+            found.append(ReadingError("{url}: {read}", url=url, read=read))
         else:
             # A page must not choose its key: it could name that of another article, and take its place.
             found.append(replace(read.draft, key=key, key_given=False, url=read.draft.url or fetched.url))

@@ -84,7 +84,9 @@ def _is_file(argument: str) -> bool:
     if backup.is_backup(path):
         return True
     if _MARK_OF_FILES in path.name:
-        raise CorpusError(f"{argument} is no backup." if path.exists() else f"There is no file {argument}.")
+        if path.exists():
+            raise CorpusError("{file} is no backup.", file=argument)
+        raise CorpusError("There is no file {file}.", file=argument)
     return False
 
 
@@ -132,7 +134,12 @@ async def _restored(store: Store, scope: Scope, key: str, revision: int | None) 
     if not revisions:
         raise CorpusError(await why_missing(store, scope, key))
     if revision is not None and revision > revisions[0].number:
-        raise CorpusError(f"“{key}” has no version {revision}; the last is {revisions[0].number}.")
+        raise CorpusError(
+            "“{key}” has no version {revision}; the last is {last}.",
+            key=key,
+            revision=str(revision),
+            last=str(revisions[0].number),
+        )
     change = await store.restore(scope, key, revision)
     headline = (await store.history.of_article(scope, key))[0].headline
     told = f"{_SAYS[change.outcomes[0]]} “{headline}” · {key}"

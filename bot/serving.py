@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.client import DragomanClient, use_discord_at
 from bot.connecting import stay_connected
+from bot.delivering import Delivering
 from bot.discord_log import shorten
 from bot.health import Examiner, Watchdog
 from bot.jobs import Jobs
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 _SECONDS_TO_FORGETTING: Final = 3600.0
 _SECONDS_TO_CHECKS: Final = 5.0
 _SECONDS_TO_NOTICES: Final = 30.0
+_SECONDS_TO_TOPICS: Final = 5.0
 _SECONDS_TO_FIGURES: Final = 30.0
+_SECONDS_TO_FOLLOWERS: Final = 3.0
 _SECONDS_TO_ASKING_FOR_TIME: Final = 10.0
 _SECONDS_ASKED_FOR: Final = 60.0
 _FEEDS: Final = "feeds"
@@ -133,9 +136,13 @@ class _Service:
         jobs.start("watchdog", watchdog.round, every=watchdog.pause)
         jobs.start("status", lambda: self._show_figures(client), every=_SECONDS_TO_FIGURES)
         jobs.start("renewing the index", lambda: self._renew(client))
+        jobs.start("topics", client.relations.find_topics, every=_SECONDS_TO_TOPICS)
         jobs.start("forgetting", client.forget_left, every=_SECONDS_TO_FORGETTING)
         jobs.start("old previews", client.store.previews.forget_old, every=_SECONDS_TO_FORGETTING)
         jobs.start("checks", Watch(client).round, every=_SECONDS_TO_CHECKS)
+        following = Delivering(client)
+        jobs.start("telling followers", following.round, every=_SECONDS_TO_FOLLOWERS)
+        jobs.start("old messages to followers", following.forget_old, every=_SECONDS_TO_FORGETTING)
         jobs.start("feed notices", FeedNotices(client).round, every=_SECONDS_TO_NOTICES)
         self._reloading.follow(lambda settings: _apply(settings, jobs, client))
         _apply(self._reloading.settings, jobs, client)  # they may have changed since the client was made
@@ -184,7 +191,12 @@ async def _check(database: Path) -> None:
     """Raise LostError for a database that is damaged; one that is still to be made is well."""
     if problems := await asyncio.to_thread(_problems, database):
         more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
-        raise LostError(f"The database {database} is damaged: {problems[0].rstrip('.')}{more}.")
+        raise LostError(
+            "The database {database} is damaged: {problem}{more}.",
+            database=database,
+            problem=problems[0].rstrip("."),
+            more=more,
+        )
 
 
 def _problems(database: Path) -> list[str]:

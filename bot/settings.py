@@ -142,7 +142,9 @@ def _settings_file(named: str | None, folder: Path) -> Path | None:
     if named and named.strip():
         file = _path(SETTINGS, named)
         if not _has(SETTINGS, file, Path.is_file):
-            raise ConfigurationError(f"{SETTINGS} names {file}, and there is no such file.")
+            raise ConfigurationError(
+                "{settings} names {file}, and there is no such file.", settings=SETTINGS, file=file
+            )
         return file
     file = folder / ".env"
     return file if _has("The current folder", file, Path.is_file) else None
@@ -154,11 +156,17 @@ def _read_env_file(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8-sig") as file:
             bindings = list(parse_stream(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The settings file {path} cannot be read: {_reason(error)}.") from error
+        raise ConfigurationError(
+            "The settings file {path} cannot be read: {reason}.", path=path, reason=_reason(error)
+        ) from error
     for binding in bindings:
         if binding.error:
             line = binding.original.line
-            raise ConfigurationError(f"The settings file {path} makes no sense in line {line}; it must be NAME=value.")
+            raise ConfigurationError(
+                "The settings file {path} makes no sense in line {line}; it must be NAME=value.",
+                path=path,
+                line=str(line),
+            )
     values = {binding.key: binding.value for binding in bindings}
     return {name: value for name, value in values.items() if name and value and value.strip()}
 
@@ -169,7 +177,9 @@ def _read_credential(folder: str | None) -> dict[str, str]:
     try:
         token = path.read_text("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The credential {path} cannot be read: {_reason(error)}.") from error
+        raise ConfigurationError(
+            "The credential {path} cannot be read: {reason}.", path=path, reason=_reason(error)
+        ) from error
     return {TOKEN: token} if token else {}
 
 
@@ -177,7 +187,9 @@ def _path(name: str, value: str) -> Path:
     try:
         return Path(value.strip()).expanduser()
     except RuntimeError as error:
-        raise ConfigurationError(f"{name} is {value!r}, and there is no such home folder.") from error
+        raise ConfigurationError(
+            "{name} is {value}, and there is no such home folder.", name=name, value=repr(value)
+        ) from error
 
 
 def _has(name: str, path: Path, kind: Callable[[Path], bool]) -> bool:
@@ -185,7 +197,9 @@ def _has(name: str, path: Path, kind: Callable[[Path], bool]) -> bool:
     try:
         return kind(path)
     except OSError as error:
-        raise ConfigurationError(f"{name} leads to {path}, which cannot be looked at: {_reason(error)}.") from error
+        raise ConfigurationError(
+            "{name} leads to {path}, which cannot be looked at: {reason}.", name=name, path=path, reason=_reason(error)
+        ) from error
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
@@ -197,14 +211,18 @@ def _token(value: str | None) -> str | None:
         return None
     token = value.strip()
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigurationError(f"{TOKEN} is not a bot token: it may hold no spaces and only plain letters and signs.")
+        raise ConfigurationError(
+            "{token} is not a bot token: it may hold no spaces and only plain letters and signs.", token=TOKEN
+        )
     return token
 
 
 def _database(value: str) -> Path:
     path = _path(DATABASE, value)
     if _has(DATABASE, path, Path.is_dir):
-        raise ConfigurationError(f"{DATABASE} names a folder, {path}; it must name a file in it.")
+        raise ConfigurationError(
+            "{database} names a folder, {path}; it must name a file in it.", database=DATABASE, path=path
+        )
     return path
 
 
@@ -213,7 +231,7 @@ def _folder(name: str, value: str | None) -> Path | None:
         return None
     path = _path(name, value)
     if _has(name, path, Path.exists) and not path.is_dir():
-        raise ConfigurationError(f"{name} names {path}, which is no folder.")
+        raise ConfigurationError("{name} names {path}, which is no folder.", name=name, path=path)
     return path
 
 
@@ -222,11 +240,17 @@ def _retention(value: str | None) -> Retention:
         return Retention()
     if not re.fullmatch(r"\d{1,4}([,\s]+)\d{1,4}([,\s]+)\d{1,4}", value.strip(), re.ASCII):
         raise ConfigurationError(
-            f"{BACKUPS_KEPT} is {value!r}; it must be three numbers: daily, weekly and monthly backups, such as 7 4 6."
+            "{backups_kept} is {value}; it must be three numbers: daily, weekly and monthly backups, such as 7 4 6.",
+            backups_kept=BACKUPS_KEPT,
+            value=repr(value),
         )
     daily, weekly, monthly = (int(number) for number in re.split(r"[,\s]+", value.strip()))
     if not daily:
-        raise ConfigurationError(f"{BACKUPS_KEPT} is {value!r}; at least one daily backup must be kept.")
+        raise ConfigurationError(
+            "{backups_kept} is {value}; at least one daily backup must be kept.",
+            backups_kept=BACKUPS_KEPT,
+            value=repr(value),
+        )
     return Retention(daily, weekly, monthly)
 
 
@@ -242,7 +266,9 @@ def _metrics(value: str | None) -> tuple[str, int] | None:
         good = False
     if not good:
         raise ConfigurationError(
-            f"{METRICS} is {value!r}; it must be a port, or an address of this machine with one: 127.0.0.1:9464."
+            "{metrics} is {value}; it must be a port, or an address of this machine with one: 127.0.0.1:9464.",
+            metrics=METRICS,
+            value=repr(value),
         )
     return host, int(port)
 
@@ -250,7 +276,12 @@ def _metrics(value: str | None) -> tuple[str, int] | None:
 def _log_level(value: str) -> int:
     name = value.strip().upper()
     if name not in _LEVELS:
-        raise ConfigurationError(f"{LOG_LEVEL} is {value!r}; it must be one of {', '.join(_LEVELS)}.")
+        raise ConfigurationError(
+            "{log_level} is {value}; it must be one of {levels}.",
+            log_level=LOG_LEVEL,
+            value=repr(value),
+            levels=", ".join(_LEVELS),
+        )
     return logging.getLevelNamesMapping()[name]
 
 
@@ -258,7 +289,7 @@ def _switch(name: str, value: str | None, *, otherwise: bool) -> bool:
     if value is None:
         return otherwise
     if (meant := _SWITCH.get(value.strip().lower())) is None:
-        raise ConfigurationError(f"{name} is {value!r}; it must be on or off.")
+        raise ConfigurationError("{name} is {value}; it must be on or off.", name=name, value=repr(value))
     return meant
 
 
@@ -266,7 +297,9 @@ def _number(name: str, value: str | None, otherwise: int | None, *, unit: int = 
     if value is None:
         return otherwise
     if not re.fullmatch(r"\d{1,9}", value.strip(), re.ASCII):
-        raise ConfigurationError(f"{name} is {value!r}; it must be a whole number, 0 or more.")
+        raise ConfigurationError(
+            "{name} is {value}; it must be a whole number, 0 or more.", name=name, value=repr(value)
+        )
     return int(value) * unit
 
 
@@ -275,7 +308,10 @@ def _networks(value: str | None) -> tuple[Network, ...]:
         return tuple(ip_network(part) for part in re.split(r"[,\s]+", value.strip())) if value else ()
     except ValueError as error:
         raise ConfigurationError(
-            f"{FETCH_NETWORKS} is {value!r}; it must list networks such as 10.1.0.0/16, parted by commas ({error})."
+            "{fetch_networks} is {value}; it must list networks such as 10.1.0.0/16, parted by commas ({error}).",
+            fetch_networks=FETCH_NETWORKS,
+            value=repr(value),
+            error=error,
         ) from error
 
 
@@ -290,5 +326,7 @@ def _discord_api(value: str | None) -> str | None:
     except ValueError:
         good = False
     if not good:
-        raise ConfigurationError(f"{DISCORD_API} is {value!r}; it must be an http or https address.")
+        raise ConfigurationError(
+            "{discord_api} is {value}; it must be an http or https address.", discord_api=DISCORD_API, value=repr(value)
+        )
     return base

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands, ui
 
+from commands.language import date, duration, gettext, gettext_noop, ngettext, number
 from commands.layout import ACCENT, Layout, small, text
 from commands.limits import clip
 from commands.markup import escape
 from commands.responses import think
 from commands.viewer import viewer_of
-from corpus.wording import published_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from bot.client import DragomanClient
     from corpus.store.figures import Seen
 
-_PROMISE: Final = "Quotes news articles word for word, and says so when they have no answer."
-_MORE: Final = "**/help** shows how to ask · **/privacy** shows what is kept, and deletes it"
+_PROMISE: Final = gettext_noop("Quotes news articles word for word, and says so when they have no answer.")
+_MORE: Final = gettext_noop("**/help** shows how to ask · **/privacy** shows what is kept, and deletes it")
 _HOST_CHARACTERS: Final = 60
-_TENTH: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +62,44 @@ async def show_about(interaction: discord.Interaction[DragomanClient]) -> None:
 def about_layout(program: str, seen: Seen, running: Running) -> Layout:
     """Show the version of the program, what a viewer can have quoted, and how the bot is doing."""
     parts: list[ui.Item[Any]] = [
-        text(f"### Dragoman {program}\n{_PROMISE}"),
+        text(f"### Dragoman {program}\n{gettext(_PROMISE)}"),
         ui.Separator(),
         text("\n".join([_articles(seen), *map(small, _origins(seen))])),
         ui.Separator(),
         text(small(*_doing(running))),
         ui.Separator(),
-        text(_MORE),
+        text(gettext(_MORE)),
     ]
     return Layout(ui.Container(*parts, accent_colour=ACCENT))
 
 
 def _articles(seen: Seen) -> str:
     if not seen.articles:
-        return "**There are no articles here yet.**"
-    return f"**{seen.articles:,} {'article' if seen.articles == 1 else 'articles'}** can be quoted here"
+        return gettext("**There are no articles here yet.**")
+    said = ngettext("**{count} article** can be quoted here", "**{count} articles** can be quoted here", seen.articles)
+    return said.format(count=number(seen.articles))
 
 
 def _origins(seen: Seen) -> Iterator[str]:
     told = [
-        (seen.own, "added in this server"),
-        (seen.shared, "added by the host"),
-        (seen.bundled, "shipped with Dragoman"),
+        (seen.own, ngettext("{count} added in this server", "{count} added in this server", seen.own)),
+        (seen.shared, ngettext("{count} added by the host", "{count} added by the host", seen.shared)),
+        (seen.bundled, ngettext("{count} shipped with Dragoman", "{count} shipped with Dragoman", seen.bundled)),
     ]
-    if counted := [f"{count:,} {words}" for count, words in told if count]:
+    if counted := [said.format(count=number(count)) for count, said in told if count]:
         yield " · ".join(counted)
     if seen.newest:
-        yield f"The newest is of {published_in_words(seen.newest)}."
+        yield gettext("The newest is of {date}.").format(date=date(seen.newest))
 
 
 def _doing(running: Running) -> Iterator[str]:
-    yield f"Running since <t:{int(running.since.timestamp())}:R>"
+    yield gettext("Running since {when}").format(when=f"<t:{int(running.since.timestamp())}:R>")
     if running.pace is not None:
-        yield f"Half of the last answers came within {_in_words(running.pace)}"
+        yield gettext("Half of the last answers came within {time}").format(time=duration(running.pace))
     if running.latency is not None:
-        yield f"Discord answers within {_in_words(running.latency)}"
+        yield gettext("Discord answers within {time}").format(time=duration(running.latency))
     if running.host:
-        yield f"Hosted by {escape(clip(running.host, _HOST_CHARACTERS))}"
+        yield gettext("Hosted by {name}").format(name=escape(clip(running.host, _HOST_CHARACTERS)))
 
 
 def _host(application: discord.AppInfo | None) -> str | None:
@@ -107,7 +107,3 @@ def _host(application: discord.AppInfo | None) -> str | None:
     if application is None:
         return None
     return application.team.name if application.team else application.owner.display_name
-
-
-def _in_words(seconds: float) -> str:
-    return f"{seconds:.1f} seconds" if seconds >= _TENTH else f"{max(1, round(seconds * 1000))} milliseconds"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from commands.language import date, gettext, gettext_noop
 from commands.limits import clip
 from commands.markup import can_label, escape, link, one_line, safe_url
 from corpus.models import BUNDLED, SHARED
-from corpus.wording import published_in_words, publisher_in_words
+from corpus.wording import host_of
 
 if TYPE_CHECKING:
     from corpus.models import Article, Draft, Headline, Scope
 
-NO_HEADLINE: Final = "no headline"
+NO_HEADLINE: Final = gettext_noop("no headline")
 
 _HEADLINE_CHARACTERS: Final = 240
 _PUBLISHER_CHARACTERS: Final = 80
@@ -23,28 +24,26 @@ _LISTED_LINK_CHARACTERS: Final = 270
 
 def title(article: Article) -> str:
     """Write the headline as a link if it has one, and say so if it was taken from the first line."""
-    label, url = clip(article.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE, safe_url(article.url)
-    marked = "" if article.headline_given else " (first line)"
-    return (link(label, url) if url and can_label(label) else escape(label)) + marked
+    label, url = clip(article.headline, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE), safe_url(article.url)
+    return _marked(link(label, url) if url and can_label(label) else escape(label), article)
 
 
 def headline_of(draft: Draft) -> str:
     """Write the headline of an article that is not stored yet, without a link."""
-    marked = "" if draft.headline_given else " (first line)"
-    return escape(clip(draft.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE) + marked
+    return _marked(escape(clip(draft.headline, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE)), draft)
 
 
 def source_line(article: Article | Draft, *, linked: bool = True) -> str:
     """Write publisher and date, and the link if the headline cannot carry it."""
     url = safe_url(article.url) if linked else None
-    if url and not can_label(clip(article.headline, _HEADLINE_CHARACTERS) or NO_HEADLINE):
-        return f"{_publisher_and_date(article)} · {link('link', url)}"
+    if url and not can_label(clip(article.headline, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE)):
+        return f"{_publisher_and_date(article)} · {link(gettext('link'), url)}"
     return _publisher_and_date(article)
 
 
 def list_entry(headline: Headline | Article) -> tuple[str, str]:
     """Write a headline, linked if that is not too long for a list, and its publisher and date."""
-    label, url = clip(headline.headline, _LISTED_HEADLINE_CHARACTERS) or NO_HEADLINE, safe_url(headline.url)
+    label, url = clip(headline.headline, _LISTED_HEADLINE_CHARACTERS) or gettext(NO_HEADLINE), safe_url(headline.url)
     linked = link(label, url) if url and can_label(label) else escape(label)
     return (
         linked if len(linked) <= _LISTED_LINK_CHARACTERS else escape(label),
@@ -54,19 +53,27 @@ def list_entry(headline: Headline | Article) -> tuple[str, str]:
 
 def plain_source(headline: Headline) -> str:
     """Name publisher and date where Discord shows no Markdown."""
-    return f"{one_line(headline.publisher or '') or 'publisher unknown'} · {published_in_words(headline.published)}"
+    return f"{one_line(headline.publisher or '') or gettext('publisher unknown')} · {date(headline.published)}"
 
 
 def origin(scope: Scope) -> str:
     """Say who brought an article in."""
-    return {SHARED: "added by the host", BUNDLED: "ships with Dragoman"}.get(scope, "added in this server")
+    if scope == SHARED:
+        return gettext("added by the host")
+    return gettext("ships with Dragoman") if scope == BUNDLED else gettext("added in this server")
+
+
+def _marked(headline: str, article: Article | Draft) -> str:
+    return headline if article.headline_given else gettext("{headline} (first line)").format(headline=headline)
 
 
 def _publisher_and_date(article: Article | Draft | Headline) -> str:
     publisher = escape(clip(article.publisher or "", _PUBLISHER_CHARACTERS))
-    return f"{publisher or _unknown_publisher(article.url)} · {published_in_words(article.published)}"
+    return f"{publisher or _unknown_publisher(article.url)} · {date(article.published)}"
 
 
 def _unknown_publisher(address: str | None) -> str:
     """Admit that the publisher is unknown, with the host name that the article came from."""
-    return escape(clip(publisher_in_words(None, safe_url(address)), _PUBLISHER_CHARACTERS))
+    host = host_of(safe_url(address))
+    said = gettext("publisher unknown ({site})").format(site=host) if host else gettext("publisher unknown")
+    return escape(clip(said, _PUBLISHER_CHARACTERS))

@@ -12,13 +12,18 @@ from discord import ui
 
 from commands import custom_ids
 from commands.articles import list_page
-from commands.ask import may_post
+from commands.ask import answer, extras_of, may_post
+from commands.audience import is_read_by_all
 from commands.catalogue import page_layout
 from commands.errors import RefusedError
+from commands.language import gettext, gettext_noop
 from commands.persistent import Persistent
+from commands.remembering import in_time
 from commands.replies import Posting, answer_layout, context_layout
-from commands.responses import think
+from commands.responses import tell, think
 from commands.viewer import viewer_of
+from corpus.models import NO_FILTERS
+from corpus.store.marks import Marked
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
@@ -26,8 +31,19 @@ if TYPE_CHECKING:
 
     Pressed = discord.Interaction[DragomanClient]
 
-_TOO_OLD: Final = "This answer is too old, or its articles have changed. Ask again with /ask."
-_GONE: Final = "This article is no longer here."
+_TOO_OLD: Final = gettext_noop("This answer is too old, or its articles have changed. Ask again with /ask.")
+_GONE: Final = gettext_noop("This article is no longer here.")
+_SAID: Final = {
+    Marked.HELPFUL: gettext_noop(
+        "Thank you: noted as helpful. Press again to take that back, or “Not helpful” to change it."
+    ),
+    Marked.NOT_HELPFUL: gettext_noop(
+        "Thank you: noted as not helpful. Those who curate see the question, not who pressed. Press again to take that"
+        " back, or “Helpful” to change it."
+    ),
+    Marked.TAKEN_BACK: gettext_noop("Taken back: nothing of it is kept."),
+    Marked.TOO_OLD: _TOO_OLD,
+}
 
 
 class ContextButton(Persistent, template=custom_ids.CONTEXT):
@@ -37,7 +53,8 @@ class ContextButton(Persistent, template=custom_ids.CONTEXT):
         """Show the context."""
         await think(interaction, private=True)
         wanted = int(self.state["article"]), int(self.state["start"])
-        for quote in (await _kept(interaction, self.state["token"])).quotes:
+        found = await kept_answer(interaction, self.state["token"])
+        for quote in (*found.quotes, *found.elsewhere):
             if (quote.article.id, quote.start) == wanted:
                 await interaction.edit_original_response(view=context_layout(quote))
                 return
@@ -51,11 +68,12 @@ class MoreButton(Persistent, template=custom_ids.MORE):
         """Show the next quotes."""
         await think(interaction, private=True)
         token, first = self.state["token"], int(self.state["first"])
-        found = await _kept(interaction, token)
+        found = await kept_answer(interaction, token)
         if first >= len(found.quotes):
             raise RefusedError("There are no more quotes.")
         posting = Posting.OFFERED if may_post(interaction) else Posting.IMPOSSIBLE
-        view = answer_layout(found, token, first=first, posting=posting)
+        extras = await extras_of(interaction, found)
+        view = answer_layout(found, token, first=first, posting=posting, extras=extras)
         await interaction.edit_original_response(view=view)
 
 
@@ -66,13 +84,55 @@ class PostButton(Persistent, template=custom_ids.POST):
         """Post the reply, then mark the private one as posted."""
         await interaction.response.defer()
         token, first = self.state["token"], int(self.state["first"])
-        found = await _kept(interaction, token)
+        found = await kept_answer(interaction, token)
         if first >= len(found.quotes):
             raise RefusedError(_TOO_OLD)
-        public = answer_layout(found, token, first=first, shared_by=interaction.user.id)
+        extras = await extras_of(interaction, found)
+        public = answer_layout(found, token, first=first, shared_by=interaction.user.id, extras=extras)
         await interaction.followup.send(view=public)
-        posted = answer_layout(found, token, first=first, posting=Posting.DONE)
+        if is_read_by_all(interaction):
+            await in_time(interaction.client.remembering.posted(viewer_of(interaction), found.question))
+        posted = answer_layout(found, token, first=first, posting=Posting.DONE, extras=extras)
         await interaction.edit_original_response(view=posted)
+
+
+class LiteralButton(Persistent, template=custom_ids.LITERAL):
+    """Asks a question again as it was typed, without reading times and countries out of it."""
+
+    async def answer(self, interaction: Pressed) -> None:
+        """Show it to who pressed, in the place of a reply that nobody else sees."""
+        is_own = interaction.message is not None and interaction.message.flags.ephemeral
+        if is_own:
+            await interaction.response.defer()
+        else:
+            await think(interaction, private=True)
+        found = await kept_answer(interaction, self.state["token"])
+        await answer(interaction, found.question, found.reading.filters, private=True, literal=True)
+
+
+class AboutButton(Persistent, template=custom_ids.ABOUT):
+    """Asks what can be asked next."""
+
+    async def answer(self, interaction: Pressed) -> None:
+        """Answer who pressed."""
+        await think(interaction, private=True)
+        await answer(interaction, self.state["phrase"], NO_FILTERS, private=True)
+
+
+class HelpfulButton(Persistent, template=custom_ids.HELPFUL):
+    """Marks an answer as helpful."""
+
+    async def answer(self, interaction: Pressed) -> None:
+        """Keep the mark, and say so to who pressed."""
+        await _mark(interaction, self.state["token"], helpful=True)
+
+
+class NotHelpfulButton(Persistent, template=custom_ids.NOT_HELPFUL):
+    """Marks an answer as not helpful."""
+
+    async def answer(self, interaction: Pressed) -> None:
+        """Keep the mark, and say so to who pressed."""
+        await _mark(interaction, self.state["token"], helpful=False)
 
 
 class ReadButton(Persistent, template=custom_ids.READ):
@@ -119,6 +179,10 @@ READER_BUTTONS: Final = (
     ContextButton,
     MoreButton,
     PostButton,
+    LiteralButton,
+    AboutButton,
+    HelpfulButton,
+    NotHelpfulButton,
     ReadButton,
     ChooseMenu,
     PageButton,
@@ -126,11 +190,19 @@ READER_BUTTONS: Final = (
 )
 
 
-async def _kept(interaction: Pressed, token: str) -> Answer:
-    answer = await interaction.client.store.kept_answer(viewer_of(interaction), token)
-    if answer is None:
+async def kept_answer(interaction: Pressed, token: str) -> Answer:
+    """Find the answer that a button belongs to; raise RefusedError if it is too old."""
+    found = await interaction.client.store.kept_answer(viewer_of(interaction), token)
+    if found is None:
         raise RefusedError(_TOO_OLD)
-    return answer
+    return found
+
+
+async def _mark(interaction: Pressed, token: str, *, helpful: bool) -> None:
+    await think(interaction, private=True)
+    marks, person = interaction.client.store.marks, interaction.user.id
+    marked = await marks.put(viewer_of(interaction), token, person, helpful=helpful)
+    await tell(interaction, gettext(_SAID[marked]))
 
 
 async def _article(interaction: Pressed, identity: int) -> Article:

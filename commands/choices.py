@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +11,21 @@ from discord import app_commands
 
 from commands.attribution import NO_HEADLINE
 from commands.errors import Answering, RefusedError
+from commands.language import gettext
 from commands.limits import choice_name, choice_value, clip
 from commands.viewer import viewer_of
+from corpus.models import SHARED
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
     from corpus.models import Article
 
+MOST_CHOICES: Final = 25
+"""What Discord shows of them."""
+
 _MESSAGE_CHARACTERS: Final = 100
+_QUESTIONS: Final = 8
+_PHRASES: Final = 6
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 """What can be an article's number; SQLite knows no larger ones."""
 
@@ -40,9 +48,32 @@ async def headline_choices(
     async with Answering(interaction):
         found = await interaction.client.store.suggest(viewer_of(interaction), typed)
         return [
-            app_commands.Choice(name=choice_name(article.headline) or NO_HEADLINE, value=str(article.id))
+            app_commands.Choice(name=choice_name(article.headline) or gettext(NO_HEADLINE), value=str(article.id))
             for article in found
         ]
+    return []
+
+
+async def question_choices(
+    interaction: discord.Interaction[DragomanClient], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Suggest what to ask: questions that were answered here in public, key phrases, and headlines.
+
+    Questions that only the person who asked has seen are suggested to nobody, and none outside of servers.
+    """
+    async with Answering(interaction):
+        client, viewer = interaction.client, viewer_of(interaction)
+        questions = client.store.public_questions.like(viewer, typed, _QUESTIONS) if viewer != SHARED else _nothing()
+        found = await asyncio.gather(
+            questions,
+            client.relations.suggest_topics(viewer, typed, _PHRASES),
+            client.store.suggest(viewer, typed, MOST_CHOICES),
+        )
+        asked, phrases, headlines = found
+        suggested = [*asked, *phrases, *(headline.headline for headline in headlines)]
+        fit = {text.casefold(): text for text in reversed([" ".join(each.split()) for each in suggested])}
+        chosen = [(choice_name(text), choice_value(text)) for text in reversed(fit.values())]
+        return [app_commands.Choice(name=name, value=value) for name, value in chosen if name and value][:MOST_CHOICES]
     return []
 
 
@@ -52,8 +83,14 @@ async def publisher_named(interaction: discord.Interaction[DragomanClient], type
     for name in names:
         if typed.strip().casefold() in {name.casefold(), choice_value(name).strip().casefold()}:
             return name
-    meant = f" Did you mean “{names[0]}”?" if names else " See /articles for what can be quoted."
-    raise RefusedError(f"No article here has the publisher “{clip(typed, _MESSAGE_CHARACTERS)}”.{meant}")
+    said = clip(typed, _MESSAGE_CHARACTERS)
+    if not names:
+        raise RefusedError(
+            "No article here has the publisher “{typed}”. See /articles for what can be quoted.", typed=said
+        )
+    raise RefusedError(
+        "No article here has the publisher “{typed}”. Did you mean “{publisher}”?", typed=said, publisher=names[0]
+    )
 
 
 async def article_named(interaction: discord.Interaction[DragomanClient], typed: str) -> Article:
@@ -68,6 +105,10 @@ async def article_named(interaction: discord.Interaction[DragomanClient], typed:
         if article := await store.article(viewer, headline.id):
             return article
     raise RefusedError(
-        f"There is no article with a headline like “{clip(typed, _MESSAGE_CHARACTERS)}”."
-        " See /articles for what there is."
+        "There is no article with a headline like “{typed}”. See /articles for what there is.",
+        typed=clip(typed, _MESSAGE_CHARACTERS),
     )
+
+
+async def _nothing() -> list[str]:
+    return []

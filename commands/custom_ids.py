@@ -12,6 +12,11 @@ _PAGE: Final = r"(?P<page>\d{1,9})"
 CONTEXT: Final = re.compile(rf"context:{_KEPT}:{_ARTICLE}:(?P<start>\d{{1,10}})", re.ASCII)
 MORE: Final = re.compile(rf"more:{_KEPT}:(?P<first>\d{{1,4}})", re.ASCII)
 POST: Final = re.compile(rf"post:{_KEPT}:(?P<first>\d{{1,4}})", re.ASCII)
+LITERAL: Final = re.compile(rf"literal:{_KEPT}", re.ASCII)
+HELPFUL: Final = re.compile(rf"helpful:{_KEPT}", re.ASCII)
+NOT_HELPFUL: Final = re.compile(rf"not-helpful:{_KEPT}", re.ASCII)
+ABOUT: Final = re.compile(r"about:(?P<phrase>.{1,94})", re.DOTALL)
+POST_CLAIM: Final = re.compile(rf"post-claim:{_KEPT}", re.ASCII)
 READ: Final = re.compile(rf"read:{_ARTICLE}", re.ASCII)
 PAGE: Final = re.compile(rf"page:{_ARTICLE}:{_PAGE}", re.ASCII)
 LIST: Final = re.compile(rf"list:{_ARTICLE}:{_PAGE}", re.ASCII)
@@ -41,6 +46,31 @@ def more(token: str, first: int) -> str:
 def post(token: str, first: int) -> str:
     """Name a private reply that shows a kept answer from this quote on."""
     return f"post:{token}:{first}"
+
+
+def literal(token: str) -> str:
+    """Name a kept answer whose question is to be searched as it was typed."""
+    return f"literal:{token}"
+
+
+def helpful(token: str) -> str:
+    """Name a kept answer that somebody found helpful."""
+    return f"helpful:{token}"
+
+
+def not_helpful(token: str) -> str:
+    """Name a kept answer that somebody did not find helpful."""
+    return f"not-helpful:{token}"
+
+
+def about(phrase: str) -> str:
+    """Name what can be asked next: a phrase of the articles, of at most 94 characters."""
+    return f"about:{phrase}"
+
+
+def post_claim(token: str) -> str:
+    """Name a private reply that shows what was found of a claim."""
+    return f"post-claim:{token}"
 
 
 def read(article: int) -> str:

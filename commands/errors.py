@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import app_commands
 
+from commands.language import gettext, gettext_noop, sentence, speak
+from commands.languages import language_of
 from commands.requests import Outcome, begin, request_of
 from commands.responses import tell
 from corpus.errors import CorpusError, NotVerbatimError, StoreError
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_OUTDATED: Final = "This command has changed since Discord last heard of it. Try again in a minute."
+_OUTDATED: Final = gettext_noop("This command has changed since Discord last heard of it. Try again in a minute.")
 
 
 class RefusedError(CorpusError):
@@ -37,8 +39,8 @@ class RefusedError(CorpusError):
 class Answering:
     """Answer one interaction: what goes wrong inside is told to the person and the log, and goes no further.
 
-    Its request begins here. Until it ends, its task is among the client's `answering`, so that a stopping bot can wait
-    for it.
+    Its request begins here, and its task speaks the person's language from here on. Until it ends, its task is among
+    the client's `answering`, so that a stopping bot can wait for it.
     """
 
     def __init__(self, interaction: discord.Interaction[DragomanClient]) -> None:
@@ -48,6 +50,7 @@ class Answering:
         if task := asyncio.current_task():
             self._interaction.client.answering.add(task)
             task.add_done_callback(self._interaction.client.answering.discard)
+        speak(language_of(self._interaction))
         begin(self._interaction)
 
     async def __aexit__(
@@ -68,23 +71,25 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
     match error:
         case NotVerbatimError():
             request.outcome = Outcome.FAILED
-            sentence = f"{error} (incident {record(_place(request), error)})"
+            incident = record(_place(request), error)
+            told = gettext("{error} (incident {incident})").format(error=sentence(error), incident=incident)
         case StoreError():
             request.outcome = Outcome.FAILED
-            sentence = str(error)
-            _log.warning("The %s failed: %s", _place(request), sentence)
+            told = sentence(error)
+            _log.warning("The %s failed: %s", _place(request), error)
         case CorpusError():
-            sentence = str(error)
+            told = sentence(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            sentence = _OUTDATED
+            told = gettext(_OUTDATED)
         case _:
             request.outcome = Outcome.FAILED
-            incident = record(_place(request), error)
-            sentence = f"Something went wrong here, and it was not your doing. Incident {incident} is in the log."
+            told = gettext(
+                "Something went wrong here, and it was not your doing. Incident {incident} is in the log."
+            ).format(incident=record(_place(request), error))
     if interaction.type is discord.InteractionType.autocomplete:
         return
     try:
-        await tell(interaction, sentence)
+        await tell(interaction, told)
     except discord.HTTPException as unheard:
         _log.warning("Could not tell a person: HTTP %s, code %s", unheard.status, unheard.code)
 

@@ -14,6 +14,7 @@ import discord
 from discord import ui
 
 from commands.errors import Answering, RefusedError
+from commands.language import gettext_noop
 from commands.limits import cut, utf16_units
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT: Final = 4_000
 """What Discord lets a person type into one field."""
 
-_UNKNOWN: Final = "This form is of another version of the bot, so it cannot be read. Open it again."
+_UNKNOWN: Final = gettext_noop("This form is of another version of the bot, so it cannot be read. Open it again.")
 
 
 class Form(ui.Modal):

@@ -1,7 +1,13 @@
 """The reader's language: every word that the bot says itself, in the language of who reads it.
 
-The texts in the code are English and are looked up by `gettext` and `ngettext` when they are shown, in the language
-that `speaking` has set for the running task. What comes from articles is never translated.
+The texts in the code are English and are looked up by `gettext` and its kin when they are shown, in the language that
+`speaking` or `speak` has set for the running task; a thread that `asyncio.to_thread` starts speaks it, too. What comes
+from articles is never translated.
+
+To add a language: add its code to `LANGUAGES` and, where CLDR's own choice of a region or script does not fit, its
+locale to `_LOCALES`; for localised names of commands also Discord's locale to `commands.translator.DISCORD_LOCALES`.
+``make catalogues`` then writes ``commands/locale/<code>/LC_MESSAGES/dragoman.po``; fill in its messages, and the tests
+say what is missing or does not fit.
 """
 
 from __future__ import annotations
@@ -12,22 +18,34 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from babel import dates, numbers
+from babel import Locale, dates, lists, numbers, units
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from corpus.models import Published
 
-    from corpus.models import Published
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from corpus.errors import CorpusError
+    from corpus.sentences import Sentence
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = (ENGLISH, "zh", "ru", "ms", "kk", "id")
 """What the bot speaks, by ISO 639-1."""
 
 DOMAIN: Final = "dragoman"
+
+_LOCALES: Final = {ENGLISH: "en_GB", "zh": "zh_Hans"}
+"""Where dates, numbers and names are not those that CLDR gives for the bare language: the day before the month."""
+
+_KILOBYTES: Final = 100
+"""From so many on a size is written in megabytes."""
+
+_TENTH: Final = 0.1
+"""Seconds; what is shorter is written in milliseconds."""
 
 _SKELETONS: Final = {"year": "y", "month": "yMMMM"}
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -43,6 +61,11 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def speak(language: str) -> None:
+    """Speak one of `LANGUAGES` from now on, in this task and those that it starts."""
+    _spoken.set(language)
+
+
 def spoken() -> str:
     """Name the language that is spoken now."""
     return _spoken.get()
@@ -50,12 +73,17 @@ def spoken() -> str:
 
 def gettext(message: str) -> str:
     """Say a message of the code in the language that is spoken."""
-    return _catalogue(spoken()).gettext(message)
+    return catalogue(spoken()).gettext(message) if message else ""
+
+
+def pgettext(context: str, message: str) -> str:
+    """Say a message that means different things in different places; `context` tells which is meant."""
+    return catalogue(spoken()).pgettext(context, message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Say a message in the form that the language has for a number; ``{count}`` is left to be filled in."""
-    return _catalogue(spoken()).ngettext(one, many, count)
+    return catalogue(spoken()).ngettext(one, many, count)
 
 
 def gettext_noop(message: str) -> str:
@@ -63,9 +91,19 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+def sentence(kept: CorpusError | Sentence) -> str:
+    """Say what an error says, or a sentence that was kept, with its numbers and the errors that it names."""
+    return kept.said(gettext, ngettext, number)
+
+
 def number(value: float) -> str:
     """Write a number as the language does: ``1,234``."""
-    return numbers.format_decimal(value, locale=spoken())
+    return numbers.format_decimal(value, locale=_locale(spoken()))
+
+
+def percent(share: float) -> str:
+    """Write a share from 0 to 1 as whole per cent, as the language does: ``31%``."""
+    return numbers.format_percent(share, locale=_locale(spoken()))
 
 
 def date(published: Published | None) -> str:
@@ -73,13 +111,48 @@ def date(published: Published | None) -> str:
     if published is None:
         return gettext("date unknown")
     if published.precision == "day":
-        return dates.format_date(published.first_day, "long", locale=spoken())
+        return dates.format_date(published.first_day, "long", locale=_locale(spoken()))
     skeleton = _SKELETONS[published.precision]
-    return dates.format_skeleton(skeleton, published.first_day, locale=spoken())
+    return dates.format_skeleton(skeleton, published.first_day, locale=_locale(spoken()))
+
+
+def size(octets: int) -> str:
+    """Write a number of bytes as a person would: ``0.8 kB``, ``104.9 MB``."""
+    kilobytes = octets / 1_000
+    value, unit = (kilobytes, "digital-kilobyte") if kilobytes < _KILOBYTES else (kilobytes / 1_000, "digital-megabyte")
+    return _measured(value, unit, "#,##0.0", ("short", "long"))
+
+
+def duration(seconds: float) -> str:
+    """Write how long something took: ``1.5 seconds``, ``80 milliseconds``."""
+    if seconds >= _TENTH:
+        return _measured(seconds, "duration-second", "#,##0.0", ("long", "short"))
+    return _measured(max(1, round(seconds * 1_000)), "duration-millisecond", "#,##0", ("long", "short"))
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join parts as the language does: ``a, b and c``."""
+    return lists.format_list(parts, locale=_locale(spoken()))
+
+
+def name_of(code: str, language: str | None = None) -> str:
+    """Name a language, by its code if no more is known of it; in a given one as in a list of names: ``Русский``."""
+    name = str(_locale(language or spoken()).languages.get(code, code))
+    return name[0].upper() + name[1:] if language else name
+
+
+def learn() -> None:
+    """Read all catalogues, so that nobody's answer waits for that; it takes a moment, so do it in a thread."""
+    for language in LANGUAGES:
+        catalogue(language)
+        with speaking(language):
+            date(Published(2000, 1, 1))
+            listed([size(1), number(1)])
 
 
 @cache
-def _catalogue(language: str) -> catalogues.NullTranslations:
+def catalogue(language: str) -> catalogues.NullTranslations:
+    """Read the messages of one of `LANGUAGES`."""
     if language == ENGLISH:
         return catalogues.NullTranslations()
     file = resources.files("commands") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -89,3 +162,15 @@ def _catalogue(language: str) -> catalogues.NullTranslations:
     with file.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language, domain=DOMAIN))
     return catalogues.GNUTranslations(io.BytesIO(compiled.getvalue()))
+
+
+def _measured(value: float, unit: str, pattern: str, lengths: Sequence[Literal["short", "long"]]) -> str:
+    """Write a quantity in the first length that the language has: Babel leaves some of CLDR's patterns out."""
+    locale = _locale(spoken())
+    written = (units.format_unit(value, unit, length, format=pattern, locale=locale) for length in lengths)
+    return next((words for words in written if unit not in words), f"{value} {unit}")
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES.get(language, language))

@@ -11,6 +11,7 @@ from discord import app_commands
 from commands import custom_ids
 from commands.curation.permission import require_admin
 from commands.errors import RefusedError
+from commands.language import gettext_noop
 from commands.persistent import Persistent
 from commands.privacy_layouts import (
     deleting_layout,
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
     Pressed = discord.Interaction[DragomanClient]
 
-_NOT_YOURS: Final = "This button is somebody else's. /privacy gives you your own."
-_NOT_YOU: Final = "Only people with the permission Manage Server can delete what is kept of this server."
-_NOT_HERE: Final = "This button is another server's. /privacy gives you one for this server."
+_NOT_YOURS: Final = gettext_noop("This button is somebody else's. /privacy gives you your own.")
+_NOT_YOU: Final = gettext_noop("Only people with the permission Manage Server can delete what is kept of this server.")
+_NOT_HERE: Final = gettext_noop("This button is another server's. /privacy gives you one for this server.")
 _log: Final = logging.getLogger(__name__)
 
 

@@ -33,16 +33,22 @@ class Remembering:
         self._clock = clock
         self._silent_until = clock()
 
-    def answer(self, viewer: Scope, answer: Answer) -> asyncio.Task[str | None]:
+    def answer(self, viewer: Scope, answer: Answer, *, public: bool = False) -> asyncio.Task[str | None]:
         """Begin to keep an answer for its buttons; the token comes out, or None if it could not be kept.
+
+        The question of a `public` one is suggested to others in the same server.
 
         Raises UnusableError, when it is awaited, if the database needs a person to act.
         """
-        return asyncio.create_task(self._willing(self._store.keep_answer(viewer, answer)))
+        return asyncio.create_task(self._willing(self._store.keep_answer(viewer, answer, public=public)))
 
     def silence(self, viewer: Scope, question: str) -> asyncio.Task[None]:
         """Begin to count a question that got no answer, if that can be done; raises as `answer` does."""
         return asyncio.create_task(self._willing(self._store.count_unanswered(viewer, question)))
+
+    def posted(self, viewer: Scope, question: str) -> asyncio.Task[None]:
+        """Begin to note a question whose answer is public now; raises as `answer` does."""
+        return asyncio.create_task(self._willing(self._store.public_questions.note(viewer, question)))
 
     async def _willing(self, writing: Coroutine[None, None, Written]) -> Written | None:
         try:

@@ -130,7 +130,15 @@ def request_of(interaction: Used) -> Request:
     return request
 
 
-async def search(interaction: Used, question: str, viewer: Scope, filters: Filters) -> Answer:
+async def search(  # noqa: PLR0913 - what was asked, and how
+    interaction: Used,
+    question: str,
+    viewer: Scope,
+    filters: Filters,
+    *,
+    literal: bool = False,
+    threshold: float | None = None,
+) -> Answer:
     """Answer a question from the client's corpus, and note how that went."""
     client, request = interaction.client, request_of(interaction)
     request.is_question = True
@@ -138,7 +146,7 @@ async def search(interaction: Used, question: str, viewer: Scope, filters: Filte
     client.activity.under_way += 1
     begun = perf_counter()
     try:
-        found = await client.searcher.ask(question, viewer, filters)
+        found = await client.searcher.ask(question, viewer, filters, literal=literal, threshold=threshold)
     finally:
         client.activity.under_way -= 1
     request.searched, request.stages = perf_counter() - begun, found.stages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -9,6 +10,7 @@ from discord import app_commands
 
 from commands.cooldown import Cooldown
 from commands.errors import Answering, RefusedError, report
+from commands.translator import TRANSLATOR
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
@@ -28,6 +30,10 @@ class Tree(app_commands.CommandTree[Any]):
         )
         self.cooldown = Cooldown(COMMANDS_ALLOWED, ALLOWED_WITHIN_SECONDS)
 
+    async def payload(self) -> list[dict[str, Any]]:
+        """Write all commands as Discord is told them, in all languages."""
+        return [await command.get_translated_payload(self, TRANSLATOR) for command in self.get_commands()]
+
     async def interaction_check(self, interaction: discord.Interaction[DragomanClient]) -> bool:
         """Refuse a command from a person who gave too many in a short time."""
         async with Answering(interaction):
@@ -44,8 +50,10 @@ class Tree(app_commands.CommandTree[Any]):
 
     def _count(self, person: int) -> None:
         if wait := self.cooldown.use(person):
-            seconds = "1 second" if wait <= 1 else f"{-int(-wait // 1)} seconds"
-            raise RefusedError(
-                f"That was {COMMANDS_ALLOWED} commands within {ALLOWED_WITHIN_SECONDS:.0f} seconds."
-                f" You can go on in {seconds}."
+            raise RefusedError.plural(
+                "That was {allowed} commands within {within} seconds. You can go on in {count} second.",
+                "That was {allowed} commands within {within} seconds. You can go on in {count} seconds.",
+                math.ceil(wait),
+                allowed=COMMANDS_ALLOWED,
+                within=int(ALLOWED_WITHIN_SECONDS),
             )

@@ -19,6 +19,7 @@ from corpus.models import BUNDLED, HOST, UNLIMITED, Draft
 from corpus.passages import passages
 from corpus.reading.isolated import reread
 from corpus.reading.sources import Kind
+from corpus.sentences import Sentence, gettext_noop, joined
 from corpus.store import Action, Change, Outcome
 from corpus.store.changing import ChangedMeanwhileError
 from corpus.store.previews import Decision, PreviewArticle
@@ -41,7 +42,7 @@ MOST_CHARACTERS_COMPARED: Final = 10_000_000
 _content: Final = attrgetter("headline", "headline_given", "publisher", "published", "url", "language", "body")
 """What a reader sees of an article or a draft."""
 
-GONE: Final = (
+GONE: Final = gettext_noop(
     "This preview is over: it was added, cancelled, or it waited for more than a day. Add the article again to see a"
     " new one."
 )
@@ -66,7 +67,7 @@ class PreviewPage:
     kept: frozenset[int]
     alike: tuple[Alike, ...]
     decision: Decision
-    failures: tuple[str, ...]
+    failures: tuple[Sentence, ...]
     chosen: int
     replaces: str | None = None
     repeats: int | None = None
@@ -97,7 +98,7 @@ class Curation:
         scope: Scope,
         author: Author,
         readings: Sequence[Reading],
-        failures: Sequence[str] = (),
+        failures: Sequence[Sentence] = (),
         entries: Sequence[int | None] = (),
     ) -> str:
         """Keep what was read for a day, with a first decision for each article; return the preview's token.
@@ -112,7 +113,7 @@ class Curation:
         `entries` are the ids of the feeds' entries that the readings come from. Raises CorpusError if nothing was read.
         """
         if not readings:
-            raise CorpusError(" ".join(failures) or "There is nothing to add.")
+            raise CorpusError.of(joined(failures)) if failures else CorpusError("There is nothing to add.")
         drafts = await asyncio.to_thread(lambda: [with_key(reading.draft) for reading in readings])
         waiting = await self._decided(scope, drafts)
         articles = [
@@ -330,8 +331,13 @@ class Curation:
         other = await self._store.find(scope, key)
         if other is None:
             raise _no_article(key)
-        whose = "ships with Dragoman" if other.scope == BUNDLED else "belongs to whoever hosts Dragoman"
-        raise CorpusError(f"“{other.headline}” {whose} and cannot be changed from here.")
+        if other.scope == BUNDLED:
+            raise CorpusError(
+                "“{headline}” ships with Dragoman and cannot be changed from here.", headline=other.headline
+            )
+        raise CorpusError(
+            "“{headline}” belongs to whoever hosts Dragoman and cannot be changed from here.", headline=other.headline
+        )
 
 
 async def _with_lines(article: PreviewArticle, indexes: Collection[int]) -> PreviewArticle:
@@ -347,4 +353,4 @@ async def _with_lines(article: PreviewArticle, indexes: Collection[int]) -> Prev
 
 
 def _no_article(key: str) -> CorpusError:
-    return CorpusError(f"There is no article “{key}” here.")
+    return CorpusError("There is no article “{key}” here.", key=key)

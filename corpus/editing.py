@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus.errors import CorpusError
 from corpus.reading.characters import clean, split_lines, storable
 from corpus.reading.dates import parse_published
 from corpus.reading.languages import normal_code
 from corpus.reading.metadata import derive_headline, is_web_address
+from corpus.sentences import gettext_noop
 from corpus.store.store import MOST_HEADLINE, MOST_PUBLISHER
 
 if TYPE_CHECKING:
     from corpus.models import Draft, Published
+
+_LONG_HEADLINE: Final = gettext_noop("The headline has {length} characters; it may have {most}.")
+_LONG_PUBLISHER: Final = gettext_noop("The publisher has {length} characters; it may have {most}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,12 @@ def edited(draft: Draft, fields: Fields) -> tuple[Draft, frozenset[str]]:
     if fields.language is not None:
         changes["language"] = _language(clean(fields.language))
     after = replace(draft, **changes)  # type: ignore[arg-type]  # each value is of its field's type
-    for name, text, most in (
-        ("headline", after.headline, MOST_HEADLINE),
-        ("publisher", after.publisher, MOST_PUBLISHER),
+    for message, text, most in (
+        (_LONG_HEADLINE, after.headline, MOST_HEADLINE),
+        (_LONG_PUBLISHER, after.publisher, MOST_PUBLISHER),
     ):
         if text and len(text) > most:
-            raise CorpusError(f"The {name} has {len(text):,} characters; it may have {most}.")
+            raise CorpusError(message, length=len(text), most=most)
     names = [name for name in Fields.__slots__ if getattr(after, name) != getattr(draft, name)]
     return after, frozenset(names)
 
@@ -75,7 +79,9 @@ def _derived(body: str) -> str:
 
 def _published(text: str) -> Published | None:
     if text and (published := parse_published(text)) is None:
-        raise CorpusError(f"The date cannot be read: {text[:60]!r}. Write it as 2024-11-08, 2024-11 or 2024.")
+        raise CorpusError(
+            "The date cannot be read: {text}. Write it as 2024-11-08, 2024-11 or 2024.", text=repr(text[:60])
+        )
     return published if text else None
 
 

@@ -16,6 +16,7 @@ from corpus.fetching import Accept
 from corpus.keys import fresh_key
 from corpus.reading.isolated import Reading, read_isolated
 from corpus.reading.metadata import LONGEST_PUBLISHER, clipped
+from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
     from corpus.fetching import Fetcher
@@ -83,7 +84,11 @@ async def _read_content(feed: Feed, entry: StoredEntry) -> Reading:
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(entry.headline)}</title></head>'
         f"<body><article>{entry.content}</article></body></html>"
     )
-    read = await _read_one(page.encode(errors="replace"), "The feed's text.html")
+    name = "The feed's text.html"
+    try:
+        read = await _read_one(page.encode(errors="replace"), name)
+    except ReadingError as error:
+        raise ReadingError.of(error.sentence.renamed(name, Sentence("The feed's text"))) from error
     draft = read.draft
     if entry.headline:
         draft = replace(draft, headline=entry.headline, headline_given=True)
@@ -100,7 +105,10 @@ async def _read_one(content: bytes, name: str) -> Reading:
     readings = [item for item in found if isinstance(item, Reading)]
     if len(readings) == 1:
         return readings[0]
-    raise next((item for item in found if isinstance(item, ReadingError)), ReadingError(f"{name} is not one article."))
+    raise next(
+        (item for item in found if isinstance(item, ReadingError)),
+        ReadingError("{name} is not one article.", name=name),
+    )
 
 
 def _with_own_key(reading: Reading) -> Reading:

@@ -244,6 +244,49 @@ class Filters:
     before: date | None = None
 
 
+NO_FILTERS: Final = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of time that a question names, both days included; None for an open end. `typed` is how it was put."""
+
+    after: date | None
+    before: date | None
+    typed: str
+
+    def has(self, published: Published) -> bool:
+        """Tell whether a date of publication may lie within."""
+        return (self.after is None or published.last_day >= self.after) and (
+            self.before is None or published.first_day <= self.before
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question was understood beyond its words.
+
+    `pair`, `period` and `newest_first` were read from plain words; a `literal` question is not read so. The other
+    fields hold in any case: `phrases` must stand in a passage or its headline, `excluded` must not, and `filters` are
+    those that were asked for beside the question and in it. Where nothing of the period answers,
+    `period_applied` is false and the quotes are of any time.
+    """
+
+    pair: Pair | None = None
+    period: Period | None = None
+    newest_first: bool = False
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Filters = NO_FILTERS
+    literal: bool = False
+    period_applied: bool = True
+
+    @property
+    def can_be_dropped(self) -> bool:
+        """Tell whether there is something that asking literally would drop."""
+        return self.pair is not None or self.period is not None or self.newest_first
+
+
 @dataclass(frozen=True, slots=True)
 class OtherName:
     """Another name of what the question names; it is found only where all its words follow each other.
@@ -329,8 +372,10 @@ class Answer:
 
     `confidence` is the calibrated chance that the top quote answers. When `answered` is false the quotes are the
     nearest passages and must not be presented as an answer. `unknown` are the words of the question that the corpus
-    does not have under any spelling. `elapsed_ms` is how long the search took, and `stages` how much of it each stage,
-    in milliseconds too; an answer that was kept has neither.
+    does not have under any spelling. `reading` tells how the question was understood, and `elsewhere` has passages in
+    other languages than the question's where its names and numbers stand; they are no part of the answer. `elapsed_ms`
+    is how long the search took, and `stages` how much of it each stage, in milliseconds too; an answer that was kept
+    has neither.
     """
 
     question: str
@@ -339,6 +384,8 @@ class Answer:
     quotes: tuple[Quote, ...]
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
+    reading: Reading = Reading()
+    elsewhere: tuple[Quote, ...] = ()
     elapsed_ms: float = field(default=0.0, compare=False)
     stages: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 

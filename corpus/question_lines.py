@@ -29,7 +29,9 @@ def read_question_lines(lines: Iterable[bytes], name: str, make: Callable[[Field
             question = make(_fields(line), len(line))
         except (ValueError, RecursionError) as error:
             reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
-            raise CorpusError(f"{name}, line {number}: {reason}.") from error
+            raise CorpusError(
+                "{name}, line {number}: {reason}.", name=name, number=str(number), reason=reason
+            ) from error
         yield question
 
 

@@ -45,7 +45,9 @@ def backups(folder: Path) -> list[Backup]:
     try:
         found = [described(path) for path in (folder.iterdir() if folder.is_dir() else ())]
     except OSError as error:
-        raise StoreError(f"The backups in {folder} cannot be listed: {error.strerror}.") from error
+        raise StoreError(
+            "The backups in {folder} cannot be listed: {reason}.", folder=folder, reason=error.strerror
+        ) from error
     return sorted(filter(None, found), key=lambda backup: backup.taken, reverse=True)
 
 
@@ -107,7 +109,7 @@ def only_one(folder: Path) -> Iterator[None]:
     try:
         give_to_owner(folder / _LOCK, folder)
         if not _is_locked(lock):
-            raise StoreError(f"Another backup is being taken into {folder} right now; nothing was done.")
+            raise StoreError("Another backup is being taken into {folder} right now; nothing was done.", folder=folder)
         yield
     finally:
         os.close(lock)

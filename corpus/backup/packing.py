@@ -99,8 +99,12 @@ def _damage_told(file: Path) -> Iterator[None]:
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise StoreError(f"The backup {file} is damaged: {error}. Nothing was changed.") from error
+        raise StoreError(
+            "The backup {file} is damaged: {error}. Nothing was changed.", file=file, error=error
+        ) from error
     except sqlite3.DatabaseError as error:
         if code_of(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise
-        raise StoreError(f"The backup {file} is damaged: {error}. Nothing was changed.") from error
+        raise StoreError(
+            "The backup {file} is damaged: {error}. Nothing was changed.", file=file, error=error
+        ) from error

@@ -88,7 +88,12 @@ def prove(file: Path, place: Path, called: Path, progress: Progress) -> Proof:
 def _check(copied: Path, *, full: bool) -> None:
     if problems := check(copied, full=full):
         more = f" And {len(problems) - _TOLD} more." if len(problems) > _TOLD else ""
-        raise UnsoundError(f"The database {copied} is not sound. {' '.join(problems[:_TOLD])}{more}")
+        raise UnsoundError(
+            "The database {copied} is not sound. {problems}{more}",
+            copied=copied,
+            problems=" ".join(problems[:_TOLD]),
+            more=more,
+        )
 
 
 async def _ask(copied: Path) -> None:
@@ -102,7 +107,11 @@ async def _ask(copied: Path) -> None:
                 await store.in_thread(partial(_check_verbatim, quotes))
                 return
     if len(probes) == _PROBES:  # a few odd articles may well have nothing that can be asked for
-        raise UnsoundError(f"The index of {copied} finds none of {_PROBES} sentences that its articles have.")
+        raise UnsoundError(
+            "The index of {copied} finds none of {number} sentences that its articles have.",
+            copied=copied,
+            number=_PROBES,
+        )
 
 
 def _probes(connection: sqlite3.Connection) -> list[_Probe]:
@@ -121,7 +130,7 @@ def _check_verbatim(quotes: tuple[Quote, ...], connection: sqlite3.Connection) -
     for quote in quotes:
         (body,) = connection.execute("SELECT body FROM article WHERE id = ?", (quote.article.id,)).fetchone()
         if not quote.text or body[quote.start : quote.end] != quote.text:
-            raise UnsoundError(f"A quote does not stand in the article {quote.article.key}.")
+            raise UnsoundError("A quote does not stand in the article {key}.", key=quote.article.key)
 
 
 def _version(copied: Path) -> int:

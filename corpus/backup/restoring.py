@@ -54,7 +54,7 @@ def restore(file: Path, database: Path, progress: Progress = lambda _done, _all:
     database = database.resolve()
     with _explained(file):
         if database.exists() and file.samefile(database):
-            raise StoreError(f"{file} is the database itself.")
+            raise StoreError("{file} is the database itself.", file=file)
         database.parent.mkdir(parents=True, exist_ok=True)
         with alone(database), workplace(database.parent) as place:
             proof = prove(file, place, file, progress)
@@ -151,4 +151,4 @@ def _explained(file: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         said = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise StoreError(f"The backup {file} could not be restored: {said}.") from error
+        raise StoreError("The backup {file} could not be restored: {said}.", file=file, said=said) from error

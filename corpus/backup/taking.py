@@ -74,7 +74,7 @@ def _taken(database: Path, packed: Path, progress: Progress) -> int:
     with explained(database):
         check_usable(database)
     if not database.exists():
-        raise StoreError(f"There is no database {database} yet, so there is nothing to back up.")
+        raise StoreError("There is no database {database} yet, so there is nothing to back up.", database=database)
     with opened(database), damage_explained(database):
         copy(database, copied)
     pack(copied, packed, progress)
@@ -83,7 +83,7 @@ def _taken(database: Path, packed: Path, progress: Progress) -> int:
         return prove(packed, packed.parent, database, progress).articles
     except StoreError as error:
         kind = LostError if isinstance(error, UnsoundError) else StoreError
-        raise kind(f"{error} No backup was made, and the older ones are as they were.") from error
+        raise kind("{error} No backup was made, and the older ones are as they were.", error=error) from error
 
 
 @contextmanager
@@ -92,7 +92,9 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         said = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise StoreError(f"No backup could be made in {folder}: {said}. The older ones are as they were.") from error
+        raise StoreError(
+            "No backup could be made in {folder}: {said}. The older ones are as they were.", folder=folder, said=said
+        ) from error
 
 
 @contextmanager
@@ -101,4 +103,4 @@ def _read_explained(file: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         said = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise StoreError(f"The backup {file} cannot be checked: {said}.") from error
+        raise StoreError("The backup {file} cannot be checked: {said}.", file=file, said=said) from error

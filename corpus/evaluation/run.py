@@ -119,7 +119,7 @@ def _batches(source: Source, keys: set[str]) -> Iterator[list[Draft]]:
         if isinstance(draft, ReadingError):
             raise draft
         if draft.key in keys:
-            raise ReadingError(f"{source.path}: “{draft.key}” is the id of two articles.")
+            raise ReadingError("{path}: “{key}” is the id of two articles.", path=source.path, key=draft.key)
         keys.add(draft.key)
         batch.append(draft)
         if len(batch) == _BATCH:

@@ -48,9 +48,14 @@ class _WithNames:
 
 
 def first_stage(
-    query: Query, ids: Mapping[str, int], reader: PostingReader, allowed: Sequence[Mask] | None
+    query: Query,
+    ids: Mapping[str, int],
+    reader: PostingReader,
+    allowed: Sequence[Mask] | None,
+    most: int | None = None,
 ) -> dict[int, float]:
-    """Score all passages that are `allowed` and give the best ones' scores by passage id, best first."""
+    """Score all passages that are `allowed` and give the scores of the best by passage id, best first."""
+    most = most or MOST_CANDIDATES
     weights: dict[int, float] = {}
     named = [_with_names(word, ids) for word in query.words if word.names]
     for word in query.words:
@@ -74,8 +79,8 @@ def first_stage(
         first = segment.scope << PASSAGE_ID_BITS | segment.first
         best_scores = np.concatenate([best_scores, scores[above]])
         best_passages = np.concatenate([best_passages, first + above])
-        if len(best_scores) > MOST_CANDIDATES:
-            kept = np.argpartition(best_scores, -MOST_CANDIDATES)[-MOST_CANDIDATES:]
+        if len(best_scores) > most:
+            kept = np.argpartition(best_scores, -most)[-most:]
             best_scores, best_passages = best_scores[kept], best_passages[kept]
             least = float(best_scores.min())
     order = np.lexsort((best_passages, -best_scores))

@@ -11,7 +11,7 @@ from corpus.models import Passage
 from corpus.search import ranking
 from corpus.search.answer_type import AnswerType, answer_type
 from corpus.search.model import model
-from corpus.search.origins import days_named, publisher_named
+from corpus.search.origins import publisher_named
 from corpus.search.query import tokens_of
 from corpus.store.listing import articles_by_id
 
@@ -92,7 +92,9 @@ class Explanation:
         return shown.index(wanted) + 1 if wanted in shown else None
 
 
-def explain(connection: sqlite3.Connection, found: Found, answer: Answer, stages: Mapping[str, float]) -> Explanation:
+def explain(
+    connection: sqlite3.Connection, found: Found, answer: Answer, stages: Mapping[str, float], threshold: float
+) -> Explanation:
     """Explain an answer by what was found for it."""
     return Explanation(
         answer=answer,
@@ -100,9 +102,9 @@ def explain(connection: sqlite3.Connection, found: Found, answer: Answer, stages
         passages=found.passages,
         candidates=len(found.ranked),
         best=_best(connection, found),
-        signs=ranking.weighed_signs(found.query, found.ranked),
+        signs=ranking.weighed_signs(found.query, found.best_first),
         bias=model().confidence_bias,
-        threshold=ranking.ANSWERED_FROM,
+        threshold=threshold,
         stages=dict(stages),
     )
 
@@ -114,7 +116,7 @@ def _understood(found: Found) -> Understood:
         relatives=_relatives(found),
         left_out=_left_out(found.understanding),
         asks_for=answer_type(query.question),
-        days=tuple(sorted(set(days_named(query.question)))),
+        days=tuple(map(str, found.request.time.days)),
         publishers=_publishers(found),
     )
 

@@ -6,12 +6,17 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.search.conditions import NO_CONDITIONS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from corpus.models import Query
+    from corpus.search.conditions import Conditions
     from corpus.search.matches import Matches
     from corpus.search.ranking import Ranked
+    from corpus.search.request import Request
+    from corpus.store.search_index import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +33,24 @@ class Found:
     """All candidates in order, their matches (None without any), and their first-stage scores, best first.
 
     The scores stand in the order of the candidates' numbers. `passages` counts what the viewer may see, and
-    `relatives` has, by word of the query, the ids of the terms that are like it.
+    `relatives` has, by word of the query, the ids of the terms that are like it. `best_first` are the candidates by how
+    well they answer; `ranked` has what is newer before what is about as good, if the newest was asked for. Where no
+    passage has one of the phrases that must be there, they are `lacking`, and the candidates are the nearest without.
+    Candidates are what is `required`, among the passages that are `allowed`.
     """
 
+    request: Request
     understanding: Understanding
     passages: int
+    required: Conditions = NO_CONDITIONS
+    allowed: list[Mask] | None = None
+    best_first: Sequence[Ranked] = ()
     ranked: Sequence[Ranked] = ()
     scores: Sequence[float] = ()
     matches: Matches | None = None
     relatives: Sequence[Mapping[str, int]] = ()
+    period_applied: bool = True
+    lacking: tuple[str, ...] = ()
 
     @property
     def query(self) -> Query:

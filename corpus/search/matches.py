@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from corpus.dictionary import DATE, NAME, NUMBER, SENTENCE_END, without_marks
+from corpus.models import Published
 from corpus.search.answer_type import AnswerType, answer_type
+from corpus.search.query import words_in
 from corpus.search.synonyms import OTHER_NAME, NameTable, places_of
+from corpus.search.times import NO_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from corpus.dictionary import Ids
     from corpus.models import Query
     from corpus.search.synonyms import NameHits
+    from corpus.search.times import Time
     from corpus.store.search_index import PassageRow
 
 _MARK_OF: Final = {AnswerType.DATE: DATE, AnswerType.NUMBER: NUMBER, AnswerType.NAME: NAME}
@@ -65,9 +69,17 @@ class TermTable:
 class Matches:
     """The candidates' terms and which of them match the query."""
 
-    def __init__(self, query: Query, ids: Mapping[str, int], rows: Sequence[PassageRow], relatives: TermTable) -> None:
+    def __init__(
+        self,
+        query: Query,
+        ids: Mapping[str, int],
+        rows: Sequence[PassageRow],
+        relatives: TermTable,
+        time: Time = NO_TIME,
+    ) -> None:
         """Find the query's terms, by id, and their relatives in the rows, of which there is at least one."""
         self.query = query
+        self.time = time
         self.rows = rows
         self.words = [word.word for word in query.words]
         self.weights = np.array([word.weight for word in query.words])
@@ -109,12 +121,18 @@ class Matches:
 
     @cached_property
     def in_headlines(self) -> Floats:
-        """How well each candidate's headline has each word; shape (C, W)."""
+        """How well each candidate's headline has each word; shape (C, W).
+
+        The words that name the question's period stand above every article that was published in it.
+        """
         headlines = [row.headline_terms for row in self.rows]
         terms = np.frombuffer(b"".join(headlines), np.uint32)
         owners = np.repeat(np.arange(len(headlines)), [len(headline) // 4 for headline in headlines])
         hits = self._with_names(self.table.hits(terms), self._names.hits(terms, owners))
-        return self._best(owners[hits.places], len(headlines), hits)
+        found = self._best(owners[hits.places], len(headlines), hits)
+        if dated := self._dated_words():
+            found[np.ix_([self._is_of_period(row) for row in self.rows], dated)] = 1
+        return found
 
     @cached_property
     def with_headlines(self) -> Floats:
@@ -168,12 +186,26 @@ class Matches:
         return slice(int(self.sentence_starts[candidate]), int(self.sentence_starts[candidate + 1]))
 
     @cached_property
+    def named(self) -> frozenset[int]:
+        """The candidates whose passages have another name of a word."""
+        return frozenset(self.owners[self._named.starts].tolist())
+
+    @cached_property
     def whole_names(self) -> tuple[Ints, Ints]:
         """Where other names stand for two words in a row: the candidates, and the first of the two words."""
         count = len(self.words)
         found = np.unique(self._named.starts * count + self._named.words)
         first = found[np.isin(found + 1, found) & ((found + 1) % count > 0)]
         return self.owners[first // count], first % count
+
+    def _dated_words(self) -> list[bool]:
+        """Tell of each word whether it stands in the name of the question's period; nothing if none does."""
+        named = words_in(self.query.question, self.time.dated if self.time.period else ())
+        return [word in named for word in self.words] if named.intersection(self.words) else []
+
+    def _is_of_period(self, row: PassageRow) -> bool:
+        period = self.time.period
+        return period is not None and row.published is not None and period.has(Published.parse(row.published))
 
     def _with_names(self, hits: Hits, named: NameHits) -> Hits:
         """Add where other names start; a word that is found twice at one place counts once, at its best."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,30 +11,12 @@ from corpus.analysis import tokenize
 from corpus.search.query import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from corpus.search.matches import Floats, Matches
 
 _NEAR: Final = 10.0
 """In words of the question: at this distance from a publisher's name a word counts a third as much for it."""
-
-_MONTH_STARTS: Final = (
-    "jan янв қаң", "feb фев ақп", "mar мар нау mac", "apr апр сәу", "may мая май мам mei", "jun июн мау",
-    "jul июл шіл", "aug авг там ogo agu", "sep сен қыр", "oct окт қаз okt", "nov ноя қар", "dec дек жел dis des",
-)  # fmt: skip
-_MONTHS: Final = {start: month for month, starts in enumerate(_MONTH_STARTS, start=1) for start in starts.split()}
-_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_MONTH: Final = r"(?P<month>[^\W\d_]{3,9})\.?"
-_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
-_DATES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b",
-        rf"\b{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-        rf"\b{_YEAR}\s+(?:жылғы|жылдың)\s+{_DAY}\s+{_MONTH}",
-        rf"{_YEAR}\s*[-年]\s*(?P<number>\d{{1,2}})\s*[-月]\s*{_DAY}",
-    )
-)
 
 
 def publisher_named(matches: Matches) -> Floats:
@@ -64,19 +45,9 @@ def near_publisher(matches: Matches) -> Floats:
 
 
 def dated(matches: Matches) -> Floats:
-    """Tell of each candidate whether the question names the day on which it was published."""
-    named = set(days_named(matches.query.question))
+    """Tell of each candidate whether it was published on one of the days that the question names."""
+    named = {str(day) for day in matches.time.days}
     return np.array([float(row.published in named) for row in matches.rows])
-
-
-def days_named(question: str) -> Iterator[str]:
-    """Yield the days that a question names with their year, as ``YYYY-MM-DD``, in the languages of the corpus."""
-    for pattern in _DATES:
-        for match in pattern.finditer(question):
-            found = match.groupdict()
-            month = int(found["number"]) if "number" in found else _MONTHS.get(found["month"][:3].casefold())
-            if month:
-                yield f"{found['year']}-{month:02}-{int(found['day']):02}"
 
 
 def _runs(words: Sequence[str], wanted: Sequence[str]) -> list[int]:

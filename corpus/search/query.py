@@ -70,6 +70,16 @@ def asked_words(question: str, languages: Iterable[str | None]) -> list[Asked]:
     ]
 
 
+def words_in(question: str, spans: Iterable[tuple[int, int]]) -> set[str]:
+    """Take the words that begin inside one of some spans."""
+    spans = tuple(spans)
+    return {
+        token.word
+        for token in (tokens_of(question) if spans else ())
+        if any(start <= token.start < end for start, end in spans)
+    }
+
+
 def terms_of(repairs: Mapping[str, Sequence[Alternative]], languages: Iterable[str | None]) -> set[str]:
     """List the terms of all alternatives."""
     languages = tuple(languages)

@@ -58,7 +58,8 @@ def quote_from(article: Article, matches: Matches, candidate: int, score: float)
     if pairs := {term for term in meant if not is_character(term)}:
         meant = pairs  # of a run of Chinese what matched in pairs is marked, not each character that stands alone
     spans = spans_of(meant, article.body[start:end], article.language)
-    if names := {name for word in matches.query.words for name in word.names}:
+    if candidate in matches.named:
+        names = {name for word in matches.query.words for name in word.names}
         spans += spans_of_names(names, article.body[start:end], article.language)
     marks = [(start + first_letter, start + after) for first_letter, after in spans]
     passage = Passage(found[0].start, found[-1].end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from corpus.search.model import model
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 ANSWERED_FROM: Final = 0.4
 """The confidence from which on quotes are presented as an answer."""
 
+ABOUT_AS_GOOD: Final = 1.5
+"""How far below the best total one is that is about as good."""
+
+NO_BONUSES: Final[Mapping[int, float]] = MappingProxyType({})
+
 _LEAD_IF_ALONE: Final = 5.0
 """Counts as the lead over the next article where there is no other: less than usual, for nothing was compared."""
 
@@ -26,13 +32,15 @@ _LEAD_IF_ALONE: Final = 5.0
 class Ranked:
     """A candidate, its number among them all, and the total by which it is ranked.
 
-    `all_features` are those of all candidates, by name.
+    `all_features` are those of all candidates, by name. The `bonus` ranks it higher without making it surer that it
+    answers.
     """
 
     row: PassageRow
     candidate: int
     total: float
     all_features: Mapping[str, Floats]
+    bonus: float = 0.0
 
     @property
     def features(self) -> dict[str, float]:
@@ -42,7 +50,7 @@ class Ranked:
     @property
     def score(self) -> float:
         """The total brought between 0 and 1."""
-        return _logistic(model().ranking_bias + self.total)
+        return _logistic(model().ranking_bias + self.total + self.bonus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +67,29 @@ class Sign:
         return self.value * self.weight
 
 
-def rank(rows: Sequence[PassageRow], features: Mapping[str, Floats]) -> list[Ranked]:
-    """Order candidates, given with their features by name, by how likely they are to answer, best first."""
+def rank(
+    rows: Sequence[PassageRow], features: Mapping[str, Floats], bonuses: Mapping[int, float] = NO_BONUSES
+) -> list[Ranked]:
+    """Order candidates, given with their features by name, by how likely they are to answer, best first.
+
+    `bonuses` are by passage.
+    """
     totals = model().ranking.totals(features).tolist()
     ranked = [
-        Ranked(row, candidate, total, features) for candidate, (row, total) in enumerate(zip(rows, totals, strict=True))
+        Ranked(row, candidate, total, features, bonuses.get(row.id, 0.0))
+        for candidate, (row, total) in enumerate(zip(rows, totals, strict=True))
     ]
-    return sorted(ranked, key=lambda item: (-item.total, item.row.id))
+    return sorted(ranked, key=lambda item: (-item.total - item.bonus, item.row.id))
+
+
+def newest_first(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Put what is newer before what is about as good as the best; what nobody knows the date of comes last of these."""
+    if not ranked:
+        return []
+    least = ranked[0].total + ranked[0].bonus - ABOUT_AS_GOOD
+    as_good = [item for item in ranked if item.total + item.bonus >= least]
+    newest = sorted(as_good, key=lambda item: item.row.published or "", reverse=True)
+    return newest + list(ranked[len(as_good) :])
 
 
 def confidence(query: Query, ranked: Sequence[Ranked]) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 
 from corpus.analysis import stem, stems, stop_words, tokenize
 from corpus.models import OtherName
+from corpus.relations.entities import name_groups
 from corpus.search.query import carries_meaning, tokens_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ MOST_NAMED: Final = 16
 
 MOST_OTHERS: Final = 48
 """Other names that are searched for one: two full groups, the server's and the host's."""
+
+_NOBODYS: Final = -2
+"""Whose the names are that everyone knows: no scope's."""
 
 _Group = dict[str, str]
 """Names as they were written, by their folded form."""
@@ -114,8 +118,18 @@ class NameBook:
 
 @lru_cache(maxsize=32)
 def name_book(rows: tuple[Name, ...], languages: tuple[str | None, ...]) -> NameBook:
-    """Make names ready to be found, once for as long as they stay as they are."""
-    return NameBook(rows, languages)
+    """Make names ready to be found, besides those that everyone knows, once for as long as they stay as they are."""
+    return NameBook((*known_to_all(), *rows), languages)
+
+
+@lru_cache(maxsize=1)
+def known_to_all() -> tuple[Name, ...]:
+    """Give the names of countries, people and organisations as rows of a scope of their own."""
+    return tuple(
+        (_NOBODYS, number, " ".join(token.word for token in tokenize(name)), name)
+        for number, group in enumerate(name_groups())
+        for name in group
+    )
 
 
 def places_of(name: OtherName, ids: Mapping[str, int]) -> Places:
@@ -177,6 +191,8 @@ def _groups(rows: Iterable[Name]) -> list[_Group]:
 def _starts(terms: Ids, owners: Ints, places: Places) -> Ints:
     """Find where a name starts."""
     last = len(places) - 1
+    if len(terms) <= last:
+        return _NONE
     at = np.flatnonzero(np.isin(terms[: len(terms) - last], np.array(places[0], np.uint32)))
     for step, expected in enumerate(places[1:], start=1):
         at = at[np.isin(terms[at + step], np.array(expected, np.uint32))]

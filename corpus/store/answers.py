@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from corpus.models import Answer, Correction, Passage, Quote
+from corpus.store import asked, marks
 from corpus.store.listing import article_by_id
+from corpus.store.readings import reading_as_json, reading_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import aiosqlite
 
@@ -29,25 +31,31 @@ MOST_COUNTED: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as it is kept."""
+    """An answer as it is kept; `public_question` is None unless everyone in its server may know of it."""
 
     token: str
     viewer: Scope
     answer: str
+    public_question: str | None = None
 
     @classmethod
-    def of(cls, viewer: Scope, answer: Answer) -> Self:
+    def of(cls, viewer: Scope, answer: Answer, *, public: bool = False) -> Self:
         """Write an answer down, under a new token."""
-        return cls(secrets.token_urlsafe(_TOKEN_BYTES), viewer, json.dumps(_as_json(answer)))
+        token, question = secrets.token_urlsafe(_TOKEN_BYTES), answer.question if public else None
+        return cls(token, viewer, json.dumps(_as_json(answer)), question)
 
 
 async def keep(connection: aiosqlite.Connection, kept: Sequence[Kept]) -> None:
     """Keep answers, and forget those that are too old."""
+    await marks.count_before(connection, DAYS_KEPT)
+    await asked.forget_old(connection, DAYS_KEPT)
     await connection.execute("DELETE FROM kept_answer WHERE kept_at < datetime('now', ?)", (f"-{DAYS_KEPT} days",))
     await connection.executemany(
         "INSERT INTO kept_answer (token, viewer, answer) VALUES (?, ?, ?)",
         [(one.token, one.viewer, one.answer) for one in kept],
     )
+    public = [(one.viewer, one.public_question) for one in kept if one.public_question is not None]
+    await asked.note(connection, public)
 
 
 async def kept(connection: aiosqlite.Connection, viewer: Scope, visible: Visible, token: str) -> Answer | None:
@@ -60,12 +68,13 @@ async def kept(connection: aiosqlite.Connection, viewer: Scope, visible: Visible
     if row is None:
         return None
     fields: dict[str, Any] = json.loads(row[0])
-    quotes = [await _quote(connection, visible, **quote) for quote in fields.pop("quotes")]
+    quotes = await _quotes(connection, visible, fields.pop("quotes"))
+    elsewhere = await _quotes(connection, visible, fields.pop("elsewhere", ()))
     corrections = tuple(Correction(*pair) for pair in fields.pop("corrections"))
+    reading = reading_of(fields.pop("reading", {}))
+    unknown = tuple(fields.pop("unknown"))
     return Answer(
-        **fields | {"unknown": tuple(fields["unknown"])},
-        corrections=corrections,
-        quotes=tuple(quote for quote in quotes if quote is not None),
+        **fields, corrections=corrections, unknown=unknown, quotes=quotes, reading=reading, elsewhere=elsewhere
     )
 
 
@@ -91,18 +100,29 @@ def _as_json(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "corrections": [(correction.typed, correction.searched) for correction in answer.corrections],
         "unknown": answer.unknown,
-        "quotes": [
-            {
-                "article": quote.article.id,
-                "passage": (quote.passage.start, quote.passage.end),
-                "start": quote.start,
-                "text": quote.text,
-                "marks": quote.marks,
-                "score": quote.score,
-            }
-            for quote in answer.quotes
-        ],
+        "reading": reading_as_json(answer.reading),
+        "quotes": [_quote_as_json(quote) for quote in answer.quotes],
+        "elsewhere": [_quote_as_json(quote) for quote in answer.elsewhere],
     }
+
+
+def _quote_as_json(quote: Quote) -> dict[str, object]:
+    return {
+        "article": quote.article.id,
+        "passage": (quote.passage.start, quote.passage.end),
+        "start": quote.start,
+        "text": quote.text,
+        "marks": quote.marks,
+        "score": quote.score,
+    }
+
+
+async def _quotes(
+    connection: aiosqlite.Connection, visible: Visible, kept: Sequence[Mapping[str, Any]]
+) -> tuple[Quote, ...]:
+    """Read the quotes that still stand in their articles."""
+    found = [await _quote(connection, visible, **quote) for quote in kept]
+    return tuple(quote for quote in found if quote is not None)
 
 
 async def _quote(  # noqa: PLR0913 - the fields of one stored quote

@@ -13,7 +13,7 @@ from corpus.errors import CorpusError, LimitError
 from corpus.store import history, writing
 from corpus.store.history import LastState
 from corpus.store.unused_terms import times_cleared
-from corpus.wording import size_in_words
+from corpus.wording import size_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,7 +30,7 @@ class ChangedMeanwhileError(CorpusError):
     """An article is no longer as it was when somebody decided what to do with it."""
 
     def __init__(self, key: str, headline: str) -> None:
-        super().__init__(f"“{headline}” has been changed meanwhile; look at it again.")
+        super().__init__("“{headline}” has been changed meanwhile; look at it again.", headline=headline)
         self.key = key
 
 
@@ -164,13 +164,18 @@ def size_of(draft: Draft) -> int:
 def check_limits(before: Usage, after: Usage, limits: Limits) -> None:
     """Let nobody go over a limit; who is over it already, since the host lowered it, may still get below."""
     if limits.articles is not None and limits.articles < after.articles > before.articles:
-        noun = "article" if limits.articles == 1 else "articles"
-        raise LimitError(
-            f"There is room for {limits.articles:,} {noun} here, and there would be {after.articles:,}; nothing was"
-            " added. Remove some, or ask whoever hosts Dragoman for more room."
+        raise LimitError.plural(
+            "There is room for {count} article here, and there would be {needed}; nothing was added. Remove some, or"
+            " ask whoever hosts Dragoman for more room.",
+            "There is room for {count} articles here, and there would be {needed}; nothing was added. Remove some, or"
+            " ask whoever hosts Dragoman for more room.",
+            limits.articles,
+            needed=after.articles,
         )
     if limits.size is not None and limits.size < after.size > before.size:
         raise LimitError(
-            f"There is room for {size_in_words(limits.size)} of articles with their earlier versions here, and it"
-            f" would be {size_in_words(after.size)}; nothing was changed. Ask whoever hosts Dragoman for more room."
+            "There is room for {size} of articles with their earlier versions here, and it would be {needed}; nothing"
+            " was changed. Ask whoever hosts Dragoman for more room.",
+            size=size_sentence(limits.size),
+            needed=size_sentence(after.size),
         )

@@ -67,11 +67,15 @@ class Checks:
         if not asked:
             raise CorpusError("Type the question that should be checked.")
         if len(asked) > LONGEST_QUESTION:
-            raise CorpusError(f"The question has {len(asked)} characters; it may have {LONGEST_QUESTION}.")
+            raise CorpusError(
+                "The question has {length} characters; it may have {most}.", length=len(asked), most=LONGEST_QUESTION
+            )
         async with self._database.transaction() as connection:
             known = await _all(connection, scope)
             if len(known) >= MOST_SAVED and asked not in {saved.question for saved in known}:
-                raise CorpusError(f"There are {len(known)} saved questions, as many as there can be. Remove one first.")
+                raise CorpusError(
+                    "There are {number} saved questions, as many as there can be. Remove one first.", number=len(known)
+                )
             await connection.execute(_SAVE, (scope, asked, article.key, article.headline))
             return next(saved for saved in await _all(connection, scope) if saved.question == asked)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.models import Published, Scope
+from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,7 +69,7 @@ class Feed:
     polled_at: datetime | None
     minutes: int
     failures: int
-    error: str | None
+    error: Sentence | None
     day: str | None
     added_today: int
 
@@ -112,7 +114,7 @@ class StoredEntry:
     published: Published | None
     content: str | None
     state: EntryState
-    error: str | None
+    error: Sentence | None
     key: str | None
     tries: int = 0
 
@@ -132,13 +134,14 @@ class Schedule:
 def read_feed(row: Any) -> Feed:  # noqa: ANN401 - a row of any columns
     """Read a row of `FEED_COLUMNS`."""
     feed = Feed(*row)
-    polled_at = feed.polled_at
+    polled_at, error = feed.polled_at, feed.error
     return replace(
         feed,
         scope=Scope(feed.scope),
         approval=bool(feed.approval),
         next_poll=_time(str(feed.next_poll)),
         polled_at=_time(str(polled_at)) if polled_at else None,
+        error=_sentence(str(error)) if error else None,
     )
 
 
@@ -146,7 +149,8 @@ def read_entry(row: Any) -> StoredEntry:  # noqa: ANN401 - a row of any columns
     """Read a row of `ENTRY_COLUMNS`."""
     entry_id, scope, feed, headline, url, published, content, state, error, key, tries = row
     day = Published.parse(published) if published else None
-    return StoredEntry(entry_id, Scope(scope), feed, headline, url, day, content, EntryState(state), error, key, tries)
+    reason = _sentence(error) if error else None
+    return StoredEntry(entry_id, Scope(scope), feed, headline, url, day, content, EntryState(state), reason, key, tries)
 
 
 def written(time: datetime) -> str:
@@ -156,3 +160,15 @@ def written(time: datetime) -> str:
 
 def _time(text: str) -> datetime:
     return datetime.strptime(text, _WRITTEN).replace(tzinfo=UTC)
+
+
+def written_sentence(sentence: Sentence) -> str:
+    """Write a sentence as it is stored."""
+    return json.dumps(sentence.as_json(), ensure_ascii=False)
+
+
+def _sentence(text: str) -> Sentence:
+    try:
+        return Sentence.from_json(json.loads(text))
+    except json.JSONDecodeError:  # it was stored as plain text, before sentences could be translated
+        return Sentence(text)

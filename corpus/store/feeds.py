@@ -17,6 +17,7 @@ from corpus.store.feed_rows import (
     read_entry,
     read_feed,
     written,
+    written_sentence,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import aiosqlite
 
     from corpus.feeds import Entry
+    from corpus.sentences import Sentence
     from corpus.store.database import Database
     from corpus.store.feed_rows import Feed, NewFeed, Schedule, StoredEntry
 
@@ -73,7 +75,7 @@ class Feeds:
         async with self._database.transaction() as connection:
             followed = await _feeds(connection, "WHERE scope_id = ?", (scope,))
             if any(feed.url == new.url for feed in followed):
-                raise CorpusError(f"The feed {new.url} is followed already.")
+                raise CorpusError("The feed {url} is followed already.", url=new.url)
             if most is not None and len(followed) >= most:
                 raise too_many_feeds(most)
             async with connection.execute(statement, values) as cursor:
@@ -170,16 +172,16 @@ class Feeds:
             ),
         )
 
-    async def failed(self, feed_id: int, error: str, at: datetime, next_poll: datetime) -> None:
+    async def failed(self, feed_id: int, error: Sentence, at: datetime, next_poll: datetime) -> None:
         """Record a poll that failed, with the sentence that says why."""
         await self._change(
             "UPDATE feed SET polled_at = ?, next_poll = ?, failures = failures + 1, error = ? WHERE id = ?",
-            (written(at), written(next_poll), error, feed_id),
+            (written(at), written(next_poll), written_sentence(error), feed_id),
         )
 
-    async def set_error(self, feed_id: int, error: str) -> None:
+    async def set_error(self, feed_id: int, error: Sentence) -> None:
         """Show what keeps a feed's entries from becoming articles, until a poll without failure."""
-        await self._change("UPDATE feed SET error = ? WHERE id = ?", (error, feed_id))
+        await self._change("UPDATE feed SET error = ? WHERE id = ?", (written_sentence(error), feed_id))
 
     async def moved(self, feed_id: int, url: str) -> bool:
         """Remember a feed's new address, unless its scope follows that already; tell whether it was changed."""
@@ -253,7 +255,7 @@ class Feeds:
         )
         return found[0] if found else None
 
-    async def postpone(self, entry: StoredEntry, error: str, until: datetime, site: str) -> None:
+    async def postpone(self, entry: StoredEntry, error: Sentence, until: datetime, site: str) -> None:
         """Count that an entry could not be had, and try nothing of its feed at the same site before a time.
 
         `site` is how the addresses there begin.
@@ -261,7 +263,7 @@ class Feeds:
         async with self._database.transaction() as connection:
             await connection.execute(
                 "UPDATE feed_entry SET tries = tries + 1, error = ?, try_at = ? WHERE id = ?",
-                (error, written(until), entry.id),
+                (written_sentence(error), written(until), entry.id),
             )
             await connection.execute(
                 "UPDATE feed_entry SET try_at = max(coalesce(try_at, ''), :until)"
@@ -291,7 +293,7 @@ class Feeds:
         entry_ids: Sequence[int],
         state: EntryState,
         *,
-        error: str | None = None,
+        error: Sentence | None = None,
         key: str | None = None,
     ) -> int:
         """Put entries of a scope into a state; return how many there were. One that is an article stays one."""
@@ -299,7 +301,7 @@ class Feeds:
             "UPDATE feed_entry SET state = :state, error = :error, key = coalesce(:key, key),"
             " content = CASE WHEN :settled THEN NULL ELSE content END"
             " WHERE scope_id = :scope AND id IN (SELECT value FROM json_each(:ids)) AND state <> 'added'",
-            {"state": state.value, "error": error, "key": key, "settled": state in SETTLED}
+            {"state": state.value, "error": error and written_sentence(error), "key": key, "settled": state in SETTLED}
             | {"scope": scope, "ids": json.dumps([*entry_ids])},
         )
 
@@ -325,9 +327,10 @@ class Feeds:
 
 def too_many_feeds(most: int) -> LimitError:
     """Make the error that says how many feeds a scope may follow."""
-    noun = "feed" if most == 1 else "feeds"
-    return LimitError(
-        f"There is room for {most} {noun} here. Remove one first, or ask whoever hosts Dragoman for more."
+    return LimitError.plural(
+        "There is room for {count} feed here. Remove one first, or ask whoever hosts Dragoman for more.",
+        "There is room for {count} feeds here. Remove one first, or ask whoever hosts Dragoman for more.",
+        most,
     )
 
 

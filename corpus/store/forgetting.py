@@ -14,6 +14,7 @@ from corpus.store.feed_rows import FORGOTTEN
 if TYPE_CHECKING:
     from corpus.models import Scope
     from corpus.store.database import Database
+    from corpus.store.people import People
     from corpus.store.servers import Servers
 
 _log = logging.getLogger(__name__)
@@ -21,11 +22,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OfPerson:
-    """Where a member's number in Discord stands, in all servers: in changes of articles, feeds and previews."""
+    """Where a member's number in Discord stands, in all servers, by what it stands with."""
 
     changes: int = 0
     feeds: int = 0
     previews: int = 0
+    languages: int = 0
+    marks: int = 0
+    follows: int = 0
 
     def __bool__(self) -> bool:
         return any(astuple(self))
@@ -44,6 +48,8 @@ class OfServer:
     unanswered: int = 0
     answers: int = 0
     settings: int = 0
+    follows: int = 0
+    questions: int = 0
 
     def __bool__(self) -> bool:
         return any(astuple(self))
@@ -52,9 +58,10 @@ class OfServer:
 class Forgetting:
     """Counts and deletes what is kept of people and servers."""
 
-    def __init__(self, database: Database, servers: Servers) -> None:
+    def __init__(self, database: Database, servers: Servers, people: People) -> None:
         self._database = database
         self._servers = servers
+        self._people = people
 
     async def of_person(self, person: int) -> OfPerson:
         """Count where a member's number stands."""
@@ -78,6 +85,7 @@ class Forgetting:
                 row = await cursor.fetchone()
             for statement in _WITHOUT_PERSON:
                 await connection.execute(statement, {"who": person})
+        self._people.forget(person)
         await self._clear_log()
         return OfPerson(*row) if row else OfPerson()
 
@@ -104,12 +112,18 @@ class Forgetting:
 
 _OF_PERSON: Final = """
     SELECT (SELECT count(*) FROM change WHERE who = :who), (SELECT count(*) FROM feed WHERE who = :who),
-        (SELECT count(*) FROM preview WHERE who = :who)
+        (SELECT count(*) FROM preview WHERE who = :who),
+        (SELECT count(*) FROM person WHERE id = :who),
+        (SELECT count(*) FROM mark WHERE who = :who),
+        (SELECT count(*) FROM follower LEFT JOIN follow ON follow.follower = follower.id WHERE person = :who)
 """
 _WITHOUT_PERSON: Final = (
     "UPDATE change SET who = NULL WHERE who = :who",
     f"UPDATE feed SET who = {FORGOTTEN} WHERE who = :who",
     "DELETE FROM preview WHERE who = :who",
+    "DELETE FROM person WHERE id = :who",
+    "DELETE FROM mark WHERE who = :who",
+    "DELETE FROM follower WHERE person = :who",
 )
 _OF_SERVER: Final = """
     SELECT coalesce((SELECT articles FROM scope WHERE id = :scope), 0),
@@ -121,5 +135,8 @@ _OF_SERVER: Final = """
         (SELECT count(*) FROM unanswered WHERE viewer = :scope),
         (SELECT count(*) FROM kept_answer WHERE viewer = :scope),
         (SELECT count(*) FROM server_setting WHERE scope_id = :scope)
-            + (SELECT count(*) FROM notice WHERE scope_id = :scope)
+            + (SELECT count(*) FROM notice WHERE scope_id = :scope),
+        (SELECT count(*) FROM follow WHERE scope_id = :scope),
+        (SELECT count(*) FROM public_question WHERE viewer = :scope)
+            + (SELECT count(*) FROM mark_count WHERE viewer = :scope)
 """

@@ -62,7 +62,7 @@ def check_usable(path: Path) -> None:
     if not version and not tables:
         _check_never_there(path)
     elif not tables >= _OURS:
-        raise UnusableError(f"The database {path} cannot be opened: it belongs to another program.")
+        raise UnusableError("The database {path} cannot be opened: it belongs to another program.", path=path)
     elif version > len(migrations()):
         raise newer(path)
 
@@ -75,7 +75,7 @@ def migrations() -> list[Traversable]:
 
 def newer(path: Path) -> UnusableError:
     """Make the error for a database that a newer program has made."""
-    return UnusableError(f"The database {path} was made by a newer Dragoman; upgrade this program to use it.")
+    return UnusableError("The database {path} was made by a newer Dragoman; upgrade this program to use it.", path=path)
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -111,7 +111,9 @@ def damage_explained(path: Path) -> Iterator[None]:
         if code_of(error) not in _DAMAGED:
             raise
         raise LostError(
-            f"The database {path} is damaged ({error}). Stop the bot and restore a backup: dragoman restore FILE."
+            "The database {path} is damaged ({error}). Stop the bot and restore a backup: dragoman restore FILE.",
+            path=path,
+            error=error,
         ) from error
 
 
@@ -122,7 +124,7 @@ def write_explained(path: Path) -> Iterator[None]:
         with damage_explained(path):
             yield
     except sqlite3.OperationalError as error:
-        raise StoreError(f"The database could not be written ({error}); nothing was changed.") from error
+        raise StoreError("The database could not be written ({error}); nothing was changed.", error=error) from error
 
 
 def code_of(error: sqlite3.Error) -> int:
@@ -146,9 +148,15 @@ def _explanation(path: Path, error: sqlite3.Error | OSError) -> StoreError:
     if may_pass(error):
         return StoreError(sentence)
     if isinstance(error, sqlite3.Error) and code_of(error) in _DAMAGED:
-        return LostError(f"The database {path} cannot be opened: it is damaged, or no database at all ({error}).")
+        return LostError(
+            "The database {path} cannot be opened: it is damaged, or no database at all ({error}).",
+            path=path,
+            error=error,
+        )
     if isinstance(error, sqlite3.Error) and code_of(error) in _NOT_WRITABLE:
-        return UnusableError(f"The database {path} cannot be opened: it cannot be written ({error}).")
+        return UnusableError(
+            "The database {path} cannot be opened: it cannot be written ({error}).", path=path, error=error
+        )
     return UnusableError(sentence)
 
 
@@ -161,17 +169,21 @@ def _is_full(path: Path) -> bool:
 def _check_writable(path: Path) -> None:
     """Raise UnusableError if the file, what SQLite keeps beside it, or the folder may not be written."""
     if path.is_dir():
-        raise UnusableError(f"The database {path} cannot be opened: it is a folder.")
+        raise UnusableError("The database {path} cannot be opened: it is a folder.", path=path)
     real = path.resolve()
     for file in (real.parent, real, *(_beside(real, suffix) for suffix in ("-wal", "-shm", "-journal"))):
         if not file.exists() or os.access(file, os.R_OK | os.W_OK, effective_ids=True):
             continue
         if os.statvfs(file).f_flag & os.ST_RDONLY:
-            raise UnusableError(f"The database {path} cannot be opened: its disk is mounted read-only.")
+            raise UnusableError("The database {path} cannot be opened: its disk is mounted read-only.", path=path)
         found = file.stat()
         raise UnusableError(
-            f"The database {path} cannot be opened: {_user(os.geteuid())} may not write {file},"
-            f" which belongs to {_user(found.st_uid)} (mode {found.st_mode & 0o7777:04o})."
+            "The database {path} cannot be opened: {who} may not write {file}, which belongs to {owner} (mode {mode}).",
+            path=path,
+            who=_user(os.geteuid()),
+            file=file,
+            owner=_user(found.st_uid),
+            mode=f"{found.st_mode & 0o7777:04o}",
         )
 
 
@@ -190,8 +202,11 @@ def _check_never_there(path: Path) -> None:
     kept = sorted(file for file in real.parent.iterdir() if file.name.startswith(replaced))
     hint = f" What was there before a restore is {kept[-1]}." if kept else ""
     raise LostError(
-        f"The database {path} is missing or empty, but there was one. Bring it back: dragoman restore FILE.{hint}"
-        f" To begin anew without what it held, move away first: {', '.join(map(str, traces))}."
+        "The database {path} is missing or empty, but there was one. Bring it back: dragoman restore "
+        "FILE.{hint} To begin anew without what it held, move away first: {traces}.",
+        path=path,
+        hint=hint,
+        traces=", ".join(map(str, traces)),
     )
 
 

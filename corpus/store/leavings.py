@@ -33,9 +33,9 @@ class Leavings:
         self._open: _Group | None = None
         self._writing: dict[_Group, asyncio.Task[None]] = {}
 
-    async def keep(self, viewer: Scope, answer: Answer) -> str:
+    async def keep(self, viewer: Scope, answer: Answer, *, public: bool = False) -> str:
         """Keep an answer; it is durable when its token is returned."""
-        kept = answers.Kept.of(viewer, answer)
+        kept = answers.Kept.of(viewer, answer, public=public)
         group = self._join()
         group.kept.append(kept)
         await asyncio.shield(self._writing[group])

@@ -46,7 +46,9 @@ def opened(database: Path) -> Iterator[None]:
     """Hold the database open together with others; raise StoreError while it is being replaced."""
     with _locked(lock_file(database), fcntl.LOCK_SH) as lock:
         if lock is None:
-            raise StoreError(f"The database {database} is being restored right now; try again when that is done.")
+            raise StoreError(
+                "The database {database} is being restored right now; try again when that is done.", database=database
+            )
         yield
 
 
@@ -66,8 +68,10 @@ def running(database: Path) -> Iterator[None]:
     with _locked(path, fcntl.LOCK_EX) as lock:
         if lock is None:
             raise InUseError(
-                f"Another Dragoman runs on the database {database} already{_runner(path)}."
-                " Stop it first, or give this one a database of its own: DRAGOMAN_DATABASE."
+                "Another Dragoman runs on the database {database} already{runner}. Stop it first, or give this "
+                "one a database of its own: DRAGOMAN_DATABASE.",
+                database=database,
+                runner=_runner(path),
             )
         _write(lock, f"{os.getpid()}\n")
         yield
@@ -76,8 +80,9 @@ def running(database: Path) -> Iterator[None]:
 def in_use(database: Path) -> InUseError:
     """Make the error for a database that cannot be replaced because somebody has it open."""
     return InUseError(
-        f"The database {database} is in use, so it cannot be replaced."
-        " Stop the bot first: systemctl stop dragoman. Nothing was changed."
+        "The database {database} is in use, so it cannot be replaced. Stop the bot first: systemctl stop "
+        "dragoman. Nothing was changed.",
+        database=database,
     )
 
 
@@ -120,7 +125,9 @@ def _open(path: Path) -> Iterator[int]:
         descriptor = _descriptor(path)
     except OSError as error:
         kind = UnusableError if error.errno in _NOT_ALLOWED else StoreError
-        raise kind(f"The lock file {path} beside the database cannot be made: {error.strerror}.") from error
+        raise kind(
+            "The lock file {path} beside the database cannot be made: {reason}.", path=path, reason=error.strerror
+        ) from error
     try:
         yield descriptor
     finally:

@@ -99,7 +99,7 @@ def _how(path: Path) -> str:
     for suffix in ("-wal", "-journal"):
         log = _beside(path, suffix)
         if log.exists() and log.stat().st_size:
-            raise NotReadError(f"{log} holds changes, and SQLite cannot take them in without writing.")
+            raise NotReadError("{log} holds changes, and SQLite cannot take them in without writing.", log=log)
     # Without a log there is nobody whose changes could come in between.
     return "immutable=1"
 

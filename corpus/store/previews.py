@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from corpus.draft_json import draft_as_json, draft_from_json
 from corpus.errors import CorpusError
 from corpus.models import DroppedLine
+from corpus.sentences import Sentence
 from corpus.store.listing import VISIBLE
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class KeptPage:
     article: PreviewArticle
     count: int
     chosen: int
-    failures: tuple[str, ...]
+    failures: tuple[Sentence, ...]
 
 
 class Previews:
@@ -89,7 +90,7 @@ class Previews:
         self._database = database
 
     async def keep(
-        self, scope: Scope, author: Author, articles: Sequence[PreviewArticle], failures: Sequence[str] = ()
+        self, scope: Scope, author: Author, articles: Sequence[PreviewArticle], failures: Sequence[Sentence] = ()
     ) -> str:
         """Keep a preview, and forget those that are too old or too many; return its token.
 
@@ -98,13 +99,15 @@ class Previews:
         rows = await asyncio.to_thread(lambda: [_row(article) for article in articles])
         size = await asyncio.to_thread(lambda: sum(len(row[0].encode()) for row in rows))
         if size > MOST_BYTES:
-            raise CorpusError(f"This is more than {MOST_BYTES / 1e6:,.0f} MB at once; add it in smaller parts.")
+            raise CorpusError(
+                "This is more than {megabytes} MB at once; add it in smaller parts.", megabytes=MOST_BYTES // 1_000_000
+            )
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         async with self._database.transaction() as connection:
             await _forget(connection, scope, author, size)
             await connection.execute(
                 "INSERT INTO preview (token, scope_id, via, who, failures) VALUES (?, ?, ?, ?, ?)",
-                (token, scope, author.via.value, author.who, json.dumps(list(failures))),
+                (token, scope, author.via.value, author.who, json.dumps([failure.as_json() for failure in failures])),
             )
             await connection.executemany(
                 "INSERT INTO preview_article (preview, number, draft, kind, kept, decision, replaces, entry)"
@@ -124,7 +127,7 @@ class Previews:
                 counted = await cursor.fetchone()
             if counted is None or (article := await _read(connection, scope, token, number)) is None:
                 return None
-        return KeptPage(article, counted[1], counted[2], tuple(json.loads(counted[0])))
+        return KeptPage(article, counted[1], counted[2], tuple(map(Sentence.from_json, json.loads(counted[0]))))
 
     async def article(self, scope: Scope, token: str, number: int) -> PreviewArticle | None:
         """Read one article of a preview without counting the others."""

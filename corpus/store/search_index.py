@@ -208,9 +208,19 @@ def allowed(connection: sqlite3.Connection, reader: PostingReader, filters: Filt
         "before": filters.before and str(filters.before),
     }
     scopes = {segment.scope for segment in reader.segments}
-    ranges = np.array(
-        [row for scope in scopes for row in connection.execute(_FILTERED, values | {"scope": scope})], np.int64
-    ).reshape(-1, 2)
+    ranges = [row for scope in scopes for row in connection.execute(_FILTERED, values | {"scope": scope})]
+    return _masks(reader, ranges)
+
+
+def undated(connection: sqlite3.Connection, reader: PostingReader) -> list[Mask]:
+    """Tell for each passage of each segment whether nobody knows when its article was published."""
+    scopes = {segment.scope for segment in reader.segments}
+    return _masks(reader, [row for scope in scopes for row in connection.execute(_UNDATED, {"scope": scope})])
+
+
+def _masks(reader: PostingReader, found: Sequence[tuple[int, int]]) -> list[Mask]:
+    """Mark ranges of passage ids, first and last, in each segment."""
+    ranges = np.array(found, np.int64).reshape(-1, 2)
     masks = []
     for segment in reader.segments:
         first = segment.scope << PASSAGE_ID_BITS | segment.first
@@ -235,6 +245,15 @@ def passage_rows(connection: sqlite3.Connection, passages: Sequence[int]) -> lis
     return [PassageRow(*rows[passage]) for passage in passages]
 
 
+def in_other_languages(connection: sqlite3.Connection, articles: Iterable[int], known: Iterable[str]) -> set[int]:
+    """Choose the articles whose language is none of those that are known; without a language they may be in any."""
+    statement = """
+        SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?))
+        AND language NOT IN (SELECT value FROM json_each(?))
+    """
+    return {row[0] for row in connection.execute(statement, (json.dumps([*articles]), json.dumps([*known])))}
+
+
 _BLOCK: Final = "SELECT id, block FROM posting WHERE id <= ? ORDER BY id DESC LIMIT 1"
 
 _FILTERED: Final = """
@@ -243,6 +262,12 @@ _FILTERED: Final = """
     AND (:publisher IS NULL OR article.publisher = :publisher COLLATE NOCASE)
     AND (:after IS NULL OR published_last >= :after)
     AND (:before IS NULL OR published_first <= :before)
+"""
+
+
+_UNDATED: Final = """
+    SELECT first_passage, last_passage FROM article JOIN indexed_article ON article = id
+    WHERE scope = :scope AND last_passage >= first_passage AND published_last IS NULL
 """
 
 

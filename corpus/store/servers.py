@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.indexing import index_article
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from corpus.store.database import Database
 
+SHARED_CORPUS: Final = "shared_corpus"
+"""The setting that says `OFF` where a server's members see only what the server has added itself."""
+
+OFF: Final = "off"
 _LEFT: Final = "left"
 _MOST_NOTICES: Final = 50
 _FORGOTTEN_AT_ONCE: Final = 200
@@ -27,25 +32,37 @@ _CHARACTERS_AT_ONCE: Final = 4_000_000
 _WITHOUT_DELETED_HEADLINES: Final = "INSERT INTO headline_index (headline_index) VALUES ('optimize')"
 """FTS5 keeps what was deleted, with a mark, until its parts are merged."""
 
-_BY_SCOPE_ID: Final = ("preview", "synonym", "saved_question", "feed_entry", "feed", "server_setting", "notice")
-_BY_VIEWER: Final = ("kept_answer", "unanswered")
+_FOLLOWED: Final = ("told", "story_run", "follow", "follower")
+_CURATED: Final = ("preview", "synonym", "saved_question", "feed_entry", "feed", "server_setting", "notice")
+_BY_SCOPE_ID: Final = (*_CURATED, *_FOLLOWED)
+_BY_VIEWER: Final = ("mark", "kept_answer", "mark_count", "public_question", "unanswered")
 
 
 class Servers:
-    """Keeps each server's settings and notices; a server is named by its scope."""
+    """Keeps each server's settings and notices; a server is named by its scope.
+
+    Settings are kept in memory as well, so that reading them delays nobody; only the program that serves Discord
+    changes them.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settings: defaultdict[int, dict[str, str]] = defaultdict(dict)
 
-    async def setting(self, scope: Scope, name: str) -> str | None:
-        """Read what a server has set."""
-        statement = "SELECT value FROM server_setting WHERE scope_id = ? AND name = ?"
-        async with (
-            self._database.reader() as connection,
-            connection.execute(statement, (scope, name)) as cursor,
-        ):
-            row = await cursor.fetchone()
-        return str(row[0]) if row else None
+    async def load(self) -> None:
+        """Read all settings, once after the database was opened."""
+        statement = "SELECT scope_id, name, value FROM server_setting"
+        async with self._database.reader() as connection, connection.execute(statement) as cursor:
+            async for scope, name, value in cursor:
+                self._settings[scope][name] = value
+
+    def setting(self, scope: Scope, name: str) -> str | None:
+        """Give what a server has set."""
+        return self._settings.get(scope, {}).get(name)
+
+    def sees_shared(self, scope: Scope) -> bool:
+        """Tell whether a server's members see the articles of the host and those that ship with Dragoman."""
+        return self.setting(scope, SHARED_CORPUS) != OFF
 
     async def set_setting(self, scope: Scope, name: str, value: str | None) -> None:
         """Set a value, or with None let it be as if it never had been set."""
@@ -55,6 +72,10 @@ class Servers:
                 await connection.execute(
                     "INSERT INTO server_setting (scope_id, name, value) VALUES (?, ?, ?)", (scope, name, value)
                 )
+        if value is None:
+            self._settings[scope].pop(name, None)
+        else:
+            self._settings[scope][name] = value
 
     async def add_notice(self, scope: Scope, sentence: str) -> None:
         """Keep a sentence for the admins until it is told; of more than fifty the oldest go."""
@@ -80,12 +101,12 @@ class Servers:
 
     async def note_left(self, scope: Scope, at: datetime) -> None:
         """Note that the bot is no longer in a server; an earlier time stays."""
-        if await self.setting(scope, _LEFT) is None:
+        if self.setting(scope, _LEFT) is None:
             await self.set_setting(scope, _LEFT, at.isoformat())
 
     async def note_joined(self, scope: Scope) -> None:
         """Note that the bot is in a server."""
-        if await self.setting(scope, _LEFT) is not None:
+        if self.setting(scope, _LEFT) is not None:
             await self.set_setting(scope, _LEFT, None)
 
     async def known(self) -> list[Scope]:
@@ -125,6 +146,7 @@ class Servers:
             raise ValueError("only what belongs to a server can be forgotten")
         while await self._forget_some_articles(scope) or not await self._forget_the_rest(scope):
             pass
+        self._settings.pop(scope, None)
 
     async def _forget_the_rest(self, scope: Scope) -> bool:
         """Delete what is left without articles, unless somebody has added one again; tell if it was done."""

@@ -19,19 +19,26 @@ from corpus import analysis
 from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
 from corpus.store import answers, changing, gaps, index_writing, listing, merging, renewing, writing
+from corpus.store.arrivals import Arrivals
+from corpus.store.asked import PublicQuestions
 from corpus.store.changing import By, Change, ChangedMeanwhileError, Plan
 from corpus.store.checks import Checks
 from corpus.store.database import Database
+from corpus.store.deliveries import Deliveries
 from corpus.store.feeds import Feeds
 from corpus.store.figures import Figures
+from corpus.store.follows import Follows
 from corpus.store.forgetting import Forgetting
 from corpus.store.history import Action, History
 from corpus.store.leavings import Leavings
 from corpus.store.listing import EVERYTHING, Wanted
+from corpus.store.marks import Marks
+from corpus.store.people import People
 from corpus.store.preparing import Preparation
 from corpus.store.previews import Previews
 from corpus.store.servers import Servers
 from corpus.store.synonyms import Synonyms
+from corpus.store.topics import Topics
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -78,8 +85,15 @@ class Store:
         self.synonyms = Synonyms(database)
         self.feeds = Feeds(database)
         self.checks = Checks(database)
+        self.marks = Marks(database)
+        self.public_questions = PublicQuestions(database)
         self.figures = Figures(database)
-        self.forgetting = Forgetting(database, self.servers)
+        self.follows = Follows(database)
+        self.arrivals = Arrivals(database)
+        self.deliveries = Deliveries(database)
+        self.people = People(database)
+        self.topics = Topics(database)
+        self.forgetting = Forgetting(database, self.servers, self.people)
         self._leavings = Leavings(database)
         self._merging: asyncio.Task[None] | None = None
         self._has_grown = False
@@ -93,6 +107,8 @@ class Store:
         """
         async with Database.open(path, readers=readers) as database:
             store = cls(database, bundled=bundled)
+            await store.servers.load()
+            await store.people.load()
             await store._renew_stale_digests()
             try:
                 yield store
@@ -145,11 +161,9 @@ class Store:
         wanted = next((r for r in revisions if r.present and number in {None, r.number}), None)
         draft = await self.history.draft(scope, key, wanted.number) if wanted else None
         if draft is None:
-            raise CorpusError(
-                f"There never was an article “{key}”."
-                if not revisions
-                else f"“{key}” was not there in version {number}."
-            )
+            if not revisions:
+                raise CorpusError("There never was an article “{key}”.", key=key)
+            raise CorpusError("“{key}” was not there in version {number}.", key=key, number=str(number))
         plan = Plan([draft], basis={key: revisions[0].number})
         return await self._carry_out(scope, plan, By(author, Action.RESTORE), limits)
 
@@ -169,8 +183,9 @@ class Store:
         except ChangedMeanwhileError as error:
             headline = next(revision.headline for revision in revisions if revision.key == error.key)
             raise CorpusError(
-                f"“{headline}” has been changed since, so this cannot be undone any more."
-                " Its history has every version."
+                "“{headline}” has been changed since, so this cannot be undone any more."
+                " Its history has every version.",
+                headline=headline,
             ) from error
 
     async def state(self, viewer: Scope) -> str:
@@ -182,7 +197,8 @@ class Store:
         synonyms = [await self.synonyms.groups(scope) for scope in visible]
         digest = hashlib.blake2b(json.dumps(synonyms).encode(), digest_size=8).hexdigest()
         stale, _ = await self.stale()
-        return f"{analysis.VERSION}.{stale}.{row[0] if row else 0}.{digest}"
+        alone = "" if self.servers.sees_shared(viewer) else ".alone"
+        return f"{analysis.VERSION}.{stale}.{row[0] if row else 0}.{digest}{alone}"
 
     async def usage(self, scope: Scope) -> Usage:
         """Tell how much exactly one scope holds."""
@@ -265,9 +281,12 @@ class Store:
         async with self._database.reader() as connection:
             return await listing.publishers(connection, self.visible(viewer), typed, limit)
 
-    async def keep_answer(self, viewer: Scope, answer: Answer) -> str:
-        """Keep an answer for its buttons; return the token that finds it for 30 days."""
-        return await self._leavings.keep(viewer, answer)
+    async def keep_answer(self, viewer: Scope, answer: Answer, *, public: bool = False) -> str:
+        """Keep an answer for its buttons; return the token that finds it for 30 days.
+
+        The question of a `public` answer is suggested to others in the same server.
+        """
+        return await self._leavings.keep(viewer, answer, public=public)
 
     async def kept_answer(self, viewer: Scope, token: str) -> Answer | None:
         """Find a kept answer; quotes that no longer stand in their article are left out."""
@@ -320,7 +339,9 @@ class Store:
             await asyncio.shield(self._merging)
 
     def visible(self, viewer: Scope) -> Visible:
-        """List the scopes that a viewer sees."""
+        """List the scopes that a viewer sees: a server that wants no others only its own."""
+        if not self.servers.sees_shared(viewer):
+            return (viewer, viewer, viewer)
         return (viewer, SHARED, BUNDLED if self._bundled else SHARED)
 
     async def _carry_out(self, scope: Scope, plan: Plan, by: By, limits: Limits) -> Change:

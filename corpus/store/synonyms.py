@@ -89,16 +89,21 @@ def _by_folded(names: Iterable[str]) -> dict[str, str]:
         name = " ".join(written.encode("utf-8", "replace").decode().split())
         if len(name) > LONGEST_NAME:
             raise CorpusError(
-                f"“{name[:40]}…” is too long for a name: it may have {LONGEST_NAME} characters, and it has {len(name)}."
+                "“{name}…” is too long for a name: it may have {most} characters, and it has {length}.",
+                name=name[:40],
+                most=LONGEST_NAME,
+                length=len(name),
             )
         if not (folded := _fold(name)) or not any(map(str.isalnum, name)):
-            raise CorpusError(f"“{name}” cannot be searched for: a name needs letters or digits.")
+            raise CorpusError("“{name}” cannot be searched for: a name needs letters or digits.", name=name)
         group.setdefault(folded, name)
     if not group:
         raise CorpusError("Give at least two names that stand for each other.")
     if len(group) == 1:
         only = next(iter(group.values()))
-        raise CorpusError(f"“{only}” needs another name beside it: give at least two that are not spelt the same.")
+        raise CorpusError(
+            "“{only}” needs another name beside it: give at least two that are not spelt the same.", only=only
+        )
     return group
 
 
@@ -108,10 +113,14 @@ def _fold(name: str) -> str:
 
 def _check_room(in_group: int, in_scope: int) -> None:
     if in_group > MOST_IN_GROUP:
-        raise CorpusError(f"That would be {in_group} names for one thing; there can be {MOST_IN_GROUP}.")
+        raise CorpusError(
+            "That would be {names} names for one thing; there can be {most}.", names=in_group, most=MOST_IN_GROUP
+        )
     if in_scope > MOST_IN_SCOPE:
         raise CorpusError(
-            f"That would be {in_scope:,} names in all; there can be {MOST_IN_SCOPE:,}. Remove some first."
+            "That would be {names} names in all; there can be {most}. Remove some first.",
+            names=in_scope,
+            most=MOST_IN_SCOPE,
         )
 
 

@@ -18,7 +18,7 @@ WHEAT = "What did the freight line from Khorgos carry to Almaty?"
 OTHER = "Who won the underwater chess championship in Reykjavik?"
 ONLY = "--no-bundled"
 
-ANSWER_KEYS = ["id", "question", "answered", "confidence", "elapsed_ms", "query", "quotes"]
+ANSWER_KEYS = ["id", "question", "answered", "confidence", "elapsed_ms", "query", "quotes", "elsewhere"]
 QUOTE_KEYS = [
     "rank",
     "article",
@@ -53,6 +53,40 @@ def test_words_need_no_quotation_marks(dragoman: Dragoman) -> None:
     """A question typed without quotation marks is one question."""
     found = dragoman("ask", *WHEAT.split(), "--json", ONLY)
     assert found.lines()[0]["question"] == WHEAT
+
+
+def test_how_a_question_was_read_is_told(dragoman: Dragoman) -> None:
+    """A time and a pair are named, with the option that drops them; as typed nothing is read."""
+    question = "What did the freight line of Kazakhstan and China carry in 2024?"
+    told = "Read as: China and Kazakhstan, published in 2024 · --as-typed drops this\n"
+    assert dragoman("ask", question, ONLY).out.startswith(told)
+    assert "Read as" not in dragoman("ask", question, "--as-typed", ONLY).out
+    reading: Any = dragoman("ask", question, "--json", ONLY).lines()[0]["query"]
+    assert reading["reading"]["pair"] == ["CN", "KZ"]
+    assert reading["reading"]["period"] == {"typed": "in 2024", "after": "2024-01-01", "before": "2024-12-31"}
+
+
+def test_signs_of_a_question_are_told(dragoman: Dragoman) -> None:
+    """They cannot be dropped as a reading can, for somebody typed them."""
+    answered = dragoman("ask", '"freight line" carry -durian publisher:"steppe ledger" after:2024-11', ONLY)
+    assert answered.out.startswith(
+        "Read as: with “freight line”, without “durian”, only by Steppe Ledger, only published since November 2024\n"
+    )
+
+
+def test_a_sign_that_cannot_be_obeyed_is_an_error(dragoman: Dragoman, tmp_path: Path) -> None:
+    """One question ends with a sentence; in a batch its line says so, and the others are answered."""
+    refused = dragoman("ask", "wheat after:soon", ONLY)
+    assert (refused.code, refused.out) == (1, "")
+    assert "“soon” is not a date that “after:” understands." in refused.err
+    batch = tmp_path / "signs.jsonl"
+    batch.write_text(
+        json.dumps({"id": 1, "question": "wheat after:soon"}) + "\n" + json.dumps({"id": 2, "question": WHEAT})
+    )
+    first, second = dragoman("ask", "--batch", str(batch), "--json", ONLY).lines()
+    assert (first["id"], first["answered"]) == (1, False)
+    assert "“soon” is not a date" in str(first["error"])
+    assert second["answered"]
 
 
 def test_silence_ends_with_1(dragoman: Dragoman) -> None:

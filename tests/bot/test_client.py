@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -15,6 +16,8 @@ from discord.http import Route
 from bot import client as client_module
 from bot.client import DragomanClient, use_discord_at
 from commands import add_commands
+from commands import language as language_module
+from commands.language import catalogue
 from corpus.fetching import Fetcher
 from corpus.models import SHARED, Scope
 from corpus.search.searcher import Searcher
@@ -56,6 +59,27 @@ async def test_tells_discord_its_commands_once(strict_discord: LocalDiscord, sto
     async with running_bot(strict_discord, store):
         pass
     assert len(strict_discord.registry.syncs) == 1
+
+
+async def test_tells_discord_its_commands_when_a_translation_changed(
+    strict_discord: LocalDiscord, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another word for a command in one language, and the commands are registered again."""
+    async with running_bot(strict_discord, store):
+        pass
+
+    class Other(NullTranslations):
+        def pgettext(self, _: str, message: str) -> str:
+            return {"ask": "спросить-ка"}.get(message, message)
+
+    monkeypatch.setattr(
+        language_module, "catalogue", lambda language: Other() if language == "ru" else catalogue(language)
+    )
+    async with running_bot(strict_discord, store):
+        pass
+    assert len(strict_discord.registry.syncs) == 2
+    (ask,) = (command for command in strict_discord.registry.listed(None) if command["name"] == "ask")
+    assert ask["name_localizations"]["ru"] == "спросить-ка"
 
 
 async def test_tells_discord_its_commands_when_they_changed(

@@ -233,6 +233,7 @@ def test_stages_add_up_to_the_time_of_the_answer(dragoman: Dragoman) -> None:
         "candidates",
         "relatives",
         "features",
+        "elsewhere",
         "ranking",
         "quotes",
     }

@@ -84,7 +84,7 @@ def test_the_unknown_is_called_unknown() -> None:
 def test_repaired_spelling_is_told() -> None:
     """What was searched in place of a typed word stands above the quotes."""
     repaired = replace(answer(quote()), corrections=(Correction("wheet", "wheat"),))
-    assert "searched “wheat” for “wheet”" in plain(list(answer_lines(repaired))[:1])
+    assert "Searched “wheat” for “wheet”" in plain(list(answer_lines(repaired))[:1])
 
 
 def test_silence_explains_itself() -> None:

@@ -71,7 +71,7 @@ async def test_what_got_worse_is_posted_in_the_log_channel(
     await settle(watch)
     (message,) = channel.messages.values()
     text = strict_discord.text_of(message)
-    assert "After a change one saved question is answered worse than before" in text
+    assert "After a change 1 saved question is answered worse than before" in text
     assert "and now it is no longer here" in text
     assert "Khorgos speeds up" in text
 
@@ -142,6 +142,6 @@ async def test_the_hosts_articles_count_too(server: Server, bot: DragomanClient,
     await store.put(SHARED, [draft("fruit", DURIAN)])
     assert await store.state(Scope(server.id)) != state
     await watch.round()
-    assert await store.servers.setting(Scope(server.id), "checked state") == state
+    assert store.servers.setting(Scope(server.id), "checked state") == state
     await watch.round()
-    assert await store.servers.setting(Scope(server.id), "checked state") != state
+    assert store.servers.setting(Scope(server.id), "checked state") != state

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.client import DragomanClient
 from corpus.fetching import Fetcher, FetchRules
-from corpus.models import SHARED, UNLIMITED
-from corpus.search.searcher import NO_FILTERS, Searcher
+from corpus.models import NO_FILTERS, SHARED, UNLIMITED
+from corpus.search.searcher import Searcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import date
 
     from corpus.models import Answer, Filters, Limits, Scope
     from corpus.store import Store
@@ -27,11 +28,21 @@ class WillingSearcher(Searcher):
     How sure it has to be is fitted and measured elsewhere; what members see must not depend on it here.
     """
 
-    async def ask(
-        self, question: str, viewer: Scope = SHARED, filters: Filters = NO_FILTERS, *, limit: int = 10
+    async def ask(  # noqa: PLR0913 - those of the searcher
+        self,
+        question: str,
+        viewer: Scope = SHARED,
+        filters: Filters = NO_FILTERS,
+        *,
+        limit: int = 10,
+        literal: bool = False,
+        threshold: float | None = None,
+        today: date | None = None,
     ) -> Answer:
         """Search."""
-        found = await super().ask(question, viewer, filters, limit=limit)
+        found = await super().ask(
+            question, viewer, filters, limit=limit, literal=literal, threshold=threshold, today=today
+        )
         return replace(found, answered=bool(found.quotes))
 
 

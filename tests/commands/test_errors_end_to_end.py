@@ -5,19 +5,18 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from commands.cooldown import Cooldown
 from corpus.models import SHARED
-from corpus.search.searcher import NO_FILTERS
 from corpus.store import Store
 from tests.commands.running import WillingSearcher
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
-    from corpus.models import Answer, Filters, Scope
+    from corpus.models import Answer, Scope
     from tests.discord_server.driver import LocalDiscord, Server
     from tests.discord_server.people import Person
 
@@ -40,7 +39,7 @@ def anna(server: Server, bot: DragomanClient) -> Person:  # noqa: ARG001 - the b
 class BrokenSearcher:
     """Fails as the worst error would: with the question in its message."""
 
-    async def ask(self, question: str, *_: object) -> None:
+    async def ask(self, question: str, *_: object, **__: object) -> None:
         """Fail."""
         raise RuntimeError(f"cannot search {question}")
 
@@ -48,11 +47,9 @@ class BrokenSearcher:
 class LyingSearcher(WillingSearcher):
     """Finds a quote that ends after the end of its article."""
 
-    async def ask(
-        self, question: str, viewer: Scope = SHARED, filters: Filters = NO_FILTERS, *, limit: int = 10
-    ) -> Answer:
+    async def ask(self, question: str, viewer: Scope = SHARED, *args: Any, **options: Any) -> Answer:  # noqa: ANN401 - passed on
         """Search, and spoil the first quote."""
-        found = await super().ask(question, viewer, filters, limit=limit)
+        found = await super().ask(question, viewer, *args, **options)
         return replace(found, quotes=(replace(found.quotes[0], end=100_000), *found.quotes[1:]))
 
 

@@ -165,7 +165,7 @@ async def test_who_waits_for_another_writer_gets_the_answer_first(
 async def test_a_damaged_database_is_an_error(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """What needs a person to act is told as any error is, and not passed over."""
 
-    async def fail(*_: object) -> str:
+    async def fail(*_: object, **__: object) -> str:
         raise UnusableError("The database is damaged.")
 
     monkeypatch.setattr(Store, "keep_answer", fail)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from commands import custom_ids
+from commands.language import speaking
 from commands.markup import plain, visible
-from commands.replies import Posting, answer_layout, context_layout, silence_layout
+from commands.replies import Extras, Posting, answer_layout, context_layout, silence_layout
 from corpus.errors import NotVerbatimError
-from corpus.models import Correction, Published, Scope
+from corpus.models import Correction, Filters, Pair, Period, Published, Reading, Scope
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import (
     CHINESE_BODY,
@@ -69,9 +72,9 @@ def test_an_answer_shows_quotes_with_their_sources() -> None:
         "### [Barley for palm oil](<https://courier.example.org/barley>)\n> **Grain trains** left **Aktau** at dawn.",
         "-# The Caspian Courier · March 2025",
         "### [小麦换棕榈油](<https://silu.example.cn/xm>)\n> 哈萨克斯坦的**小麦**列车昨天抵达**西安**。",
-        "-# 丝路日报 · date unknown",
+        "-# 丝路日报 · date unknown · Chinese",
         "### Поезд с ячменём вышел из Актау на рассвете. (first line)\n> В нём шестьдесят **вагонов**.",
-        "-# publisher unknown · date unknown",
+        "-# publisher unknown · date unknown · Russian",
     ]
     assert refusals(layout) == []
 
@@ -283,3 +286,99 @@ def test_nothing_from_outside_becomes_markup() -> None:
     sent = "".join(texts(layout))
     for trick in ("<@1234>", "<#99>", "@everyone", "<t:", "||", "https://example.org/a_b_c", "\u202e"):
         assert trick not in sent.replace("\\@", "").replace("\\", "\\ ")
+
+
+def test_what_stands_around_an_answer() -> None:
+    """What can be asked next has a row of its own, and marks come last."""
+    extras = Extras(follow_ups=("grain crane", "palm oil"), can_be_marked=True)
+    layout = answer_layout(make_answer(BARLEY), TOKEN, extras=extras)
+    found = buttons(layout)
+    assert list(found) == ["Not helpful", "Helpful", "palm oil", "grain crane", "Source", "Context"]
+    assert found["grain crane"]["custom_id"] == custom_ids.about("grain crane")
+    assert texts(layout)[-1] == "-# Ask about:"
+    assert refusals(layout) == []
+
+
+def test_an_answer_that_is_not_kept_has_no_marks() -> None:
+    """There is nothing that they could belong to; what can be asked next needs no kept answer."""
+    layout = answer_layout(make_answer(BARLEY), None, extras=Extras(follow_ups=("palm oil",), can_be_marked=True))
+    assert "Helpful" not in buttons(layout)
+    assert "palm oil" in buttons(layout)
+
+
+def test_a_server_can_want_other_numbers_of_quotes() -> None:
+    """As many as its admins have chosen are shown at once."""
+    several = [replace(BARLEY, article=replace(BARLEY.article, id=number)) for number in range(1, 7)]
+    for count in (1, 5):
+        layout = answer_layout(make_answer(*several), TOKEN, extras=Extras(count))
+        assert "".join(texts(layout)).count("Barley for palm oil") == count
+        assert buttons(layout)["More quotes"]["custom_id"] == custom_ids.more(TOKEN, count)
+
+
+def test_other_languages_stand_apart() -> None:
+    """They are marked as what they are, with their language, and not repeated if they are quoted anyway."""
+    answer = replace(make_answer(BARLEY), elsewhere=(BARE, BARLEY))
+    shown = texts(answer_layout(answer, TOKEN))
+    assert shown[-2] == "-# In other languages, found by names and numbers alone:"
+    assert shown[-1] == (
+        "**Поезд с ячменём вышел из Актау на рассвете. (first line)**\n> В нём шестьдесят **вагонов**.\n"
+        "-# publisher unknown · date unknown · Russian"
+    )
+    assert "In other languages" not in "".join(texts(answer_layout(answer, TOKEN, first=1)))
+    silent = texts(silence_layout(replace(answer, answered=False), token=TOKEN))
+    assert silent[-4] == "-# In other languages, found by names and numbers alone:"
+
+
+@slow
+@given(answers(), answers(), st.integers(1, 5))
+def test_discord_takes_an_answer_with_everything_around_it(answer: Answer, other: Answer, count: int) -> None:
+    """A reading to drop, quotes in other languages, things to ask next and marks leave it within every limit."""
+    reading = Reading(pair=Pair("CN", "KZ"), newest_first=True, phrases=("grain " * 40,) * 3, excluded=("报" * 200,))
+    ids = (quote.article.id for quote in answer.quotes)
+    elsewhere = [quote for quote in other.quotes if quote.article.id not in set(ids)]
+    everything = replace(answer, reading=reading, elsewhere=tuple(elsewhere))
+    extras = Extras(count, tuple(f"{sign * 58} {sign}" for sign in "abcd"), can_be_marked=True)
+    layout = answer_layout(everything, TOKEN, posting=Posting.OFFERED, shared_by=2**63 - 1, extras=extras)
+    assert refusals(layout) == []
+    assert refusals(silence_layout(replace(everything, answered=False), token=TOKEN, filtered=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("reading", "line"),
+    [
+        (Reading(pair=Pair("CN", "KZ")), "Read as: China and Kazakhstan"),
+        (Reading(period=Period(date(2024, 1, 1), date(2024, 12, 31), "2024")), "Read as: published in 2024"),
+        (Reading(period=Period(date(2024, 5, 1), date(2024, 5, 31), "May")), "Read as: published in May 2024"),
+        (Reading(period=Period(date(2024, 5, 3), date(2024, 5, 3), "3 May")), "Read as: published on 3 May 2024"),
+        (Reading(period=Period(date(2024, 5, 1), None, "since May")), "Read as: published since May 2024"),
+        (Reading(period=Period(None, date(2024, 5, 3), "by 3 May")), "Read as: published until 3 May 2024"),
+        (
+            Reading(period=Period(date(2023, 2, 1), date(2024, 5, 31), "")),
+            "Read as: published from February 2023 to May 2024",
+        ),
+        (
+            Reading(period=Period(date(2024, 2, 1), date(2024, 5, 3), "")),
+            "Read as: published from 1 February 2024 to 3 May 2024",
+        ),
+        (
+            Reading(newest_first=True, phrases=("dry port",), excluded=("rail",), filters=Filters(publisher="Courier")),
+            "Read as: newest first · with “dry port” · without “rail” · publisher: Courier",
+        ),
+        (Reading(literal=True), "Searched as it was typed."),
+    ],
+)
+def test_says_how_a_question_was_understood(reading: Reading, line: str) -> None:
+    """In one line below the question, with dates no more precise than they need to be."""
+    assert texts(answer_layout(replace(make_answer(BARLEY), reading=reading), TOKEN))[0].splitlines()[1:] == [
+        f"-# {line}"
+    ]
+
+
+def test_names_countries_and_languages_in_the_readers_language() -> None:
+    """By what CLDR calls them; the quotes' own words stay."""
+    answer = replace(make_answer(CHINESE), reading=Reading(pair=Pair("CN", "KZ")))
+    with speaking("ru"):
+        shown = "".join(texts(answer_layout(answer, TOKEN)))
+    assert "Китай и Казахстан" in shown
+    assert "丝路日报" in shown
+    assert "китайский" in shown

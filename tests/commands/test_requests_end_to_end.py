@@ -153,7 +153,7 @@ async def test_a_fault_carries_the_request(
 ) -> None:
     """The incident's line has the same request as the line that says that it failed."""
 
-    async def fail(*_: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the disk melted")
 
     monkeypatch.setattr(Store, "keep_answer", fail)

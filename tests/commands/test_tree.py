@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-READERS = {"ask", "articles", "article", "help", "about", "privacy", "Find sources"}
+READERS = {
+    *("ask", "articles", "article", "help", "about", "privacy", "language", "relations", "timeline", "figures"),
+    *("follow", "following", "Find sources"),
+}
 
 
 @pytest.fixture

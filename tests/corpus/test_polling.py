@@ -10,6 +10,7 @@ import pytest
 from corpus.errors import CorpusError, FetchError, LimitError, ReadingError
 from corpus.models import Author, Limits, Via
 from corpus.reading.metadata import LONGEST_PUBLISHER, clipped
+from corpus.sentences import Sentence
 from corpus.store.feed_rows import EntryState
 from tests.corpus.feed_place import (
     ALIYA,
@@ -177,7 +178,7 @@ async def test_failures_back_off(place: Place) -> None:
         assert longest * 0.74 <= wait <= longest
     failing = await place.feed(feed)
     assert (failing.failures, failing.minutes, place.poller.failures) == (9, 60, 9)
-    assert "error 500" in (failing.error or "")
+    assert "error 500" in str(failing.error)
     place.publish()
     await place.attend()
     assert ((await place.feed(feed)).failures, (await place.feed(feed)).error) == (0, None)
@@ -189,7 +190,7 @@ async def test_what_is_no_feed_any_more_is_a_failure(place: Place) -> None:
     feed = await place.follow()
     place.web.pages["/feed"] = Page(b"moved house", "application/rss+xml")
     await place.attend()
-    assert "is not a feed" in ((await place.feed(feed)).error or "")
+    assert "is not a feed" in str((await place.feed(feed)).error)
     assert await place.entries(EntryState.OFFERED) == ["News of the crane"]
 
 
@@ -231,7 +232,7 @@ async def test_a_feed_that_is_gone_is_left_alone(place: Place) -> None:
     await place.attend()
     gone = await place.feed(feed)
     assert gone.is_gone
-    assert "gone for good" in (gone.error or "")
+    assert "gone for good" in str(gone.error)
     asked = len(place.web.requests)
     await place.attend()
     assert len(place.web.requests) == asked
@@ -252,7 +253,7 @@ async def test_a_clock_that_was_ahead_stops_no_feed(place: Place) -> None:
     await place.attend()
     [entry] = [*await place.store.feeds.latest(RED, feed.id, 1)]
     await place.store.feeds.turn(feed, EntryState.OFFERED, EntryState.DUE)
-    await place.store.feeds.postpone(entry, "later", place.clock.now, "http")
+    await place.store.feeds.postpone(entry, Sentence("later"), place.clock.now, "http")
     place.clock.now = START
     place.web.requests.clear()
     await place.poller.poll_due(refuse_trouble)

@@ -88,7 +88,7 @@ async def test_waiting_entries_are_looked_at_first(place: Place) -> None:
     assert first is not None
     assert (first.draft.headline, first.count) == ("All about the durian", 2)
     assert first.draft.publisher == "Steppe Courier"
-    assert [failure.partition(":")[0] for failure in first.failures] == ["News of the wheat"]
+    assert [str(failure).partition(":")[0] for failure in first.failures] == ["News of the wheat"]
     await place.curation.decide(RED, token, 0, Decision.SKIP)
     await place.poller.settle(RED, await place.curation.accept(RED, token, ALIYA))
     assert await place.articles() == ["All about the crane"]

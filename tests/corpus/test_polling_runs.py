@@ -111,7 +111,7 @@ async def test_an_error_inside_is_reported_and_leaves_the_others(place: Place, m
     await place.poller.poll_due(lambda feed, error: troubles.append((feed.id, error)))
     [(feed_id, error)] = troubles
     assert (feed_id, str(error)) == (broken.id, "broken inside")
-    assert "error inside Dragoman" in ((await place.feed(broken)).error or "")
+    assert "error inside Dragoman" in str((await place.feed(broken)).error)
     assert await place.articles() == ["All about the durian"]
 
 
@@ -125,7 +125,7 @@ async def test_an_entry_that_breaks_dragoman_is_given_up(place: Place, monkeypat
         place.clock.now += timedelta(days=1)
         await place.poller.poll_due(lambda _, error: troubles.append(error))
     assert [str(error) for error in troubles] == ["broken inside"]
-    assert "error inside Dragoman" in ((await place.entry(EntryState.FAILED)).error or "")
+    assert "error inside Dragoman" in str((await place.entry(EntryState.FAILED)).error)
     assert await place.articles() == ["All about the wheat"]
 
 

@@ -30,6 +30,8 @@ class Limits:
     token_life: float = 15 * 60.0
     guest_followups: int = 5
     """Follow-ups to one interaction when the bot is installed for the person only, not in the server."""
+    nonce_seconds: float = 180.0
+    """How long a nonce that is to be enforced is known again."""
     upload_bytes: int = 10 * 1024 * 1024
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tests.discord_server.layout import complete, with_addresses
@@ -27,6 +28,7 @@ class Posts:
     def __init__(self, state: State, gateway: Gateway) -> None:
         self._state = state
         self._gateway = gateway
+        self._nonces: dict[tuple[int, str], tuple[Message, float]] = {}
 
     def create(  # noqa: PLR0913 - a message is made of all of it
         self,
@@ -52,6 +54,17 @@ class Posts:
         self._gateway.announce("MESSAGE_CREATE", message)
         state.changes.notify()
         return message
+
+    def with_nonce(self, author: User, nonce: object) -> Message | None:
+        """Find what an author has posted with an enforced nonce in the last few minutes, deleted since or not."""
+        message, posted = self._nonces.get((author.id, str(nonce)), (None, 0.0))
+        remembered = nonce is not None and self._state.clock.now() - posted < self._state.limits.nonce_seconds
+        return message if remembered else None
+
+    def note_nonce(self, message: Message, nonce: object) -> None:
+        """Remember with which nonce a message was posted, if it is enforced."""
+        if nonce is not None:
+            self._nonces[message.author.id, str(nonce)] = message, self._state.clock.now()
 
     def edit(self, message: Message, changes: Payload, uploads: Uploads | None = None) -> None:
         """Change a message; one that said that the bot is thinking now says what the bot thought."""
@@ -96,8 +109,10 @@ class Posts:
         if "attachments" in draft:
             named = {str(item["id"]) for item in draft["attachments"] or []}
             message.attachments = [kept for kept in message.attachments if str(kept.id) in named]
-        for _, upload in sorted(uploads.items()):
-            message.attachments.append(self.store(message.channel, upload, ephemeral=message.ephemeral))
+        described = {str(item["id"]): item.get("description") for item in draft.get("attachments") or []}
+        for number, upload in sorted(uploads.items()):
+            told = replace(upload, description=described.get(str(number)))
+            message.attachments.append(self.store(message.channel, told, ephemeral=message.ephemeral))
 
     def _note_pings(self, message: Message, draft: Payload) -> None:
         if message.author is not self._state.bot:

@@ -38,8 +38,15 @@ async def send_message(request: web.Request) -> web.Response:
     body.check_message()
     reference = body.payload.get("message_reference") or {}
     reply_to = channel.messages.get(_as_number(reference.get("message_id")))
-    message = core.posts.create(channel, core.state.bot, body.payload, body.uploads, reply_to=reply_to)
-    return answer(message_payload(message))
+    nonce = body.payload.get("nonce") if body.payload.get("enforce_nonce") else None
+    message = core.posts.with_nonce(core.state.bot, nonce)
+    if message is None:
+        message = core.posts.create(channel, core.state.bot, body.payload, body.uploads, reply_to=reply_to)
+        core.posts.note_nonce(message, nonce)
+    elif message.deleted:
+        raise ApiError(404, 10008, "Unknown Message")
+    given = {"nonce": body.payload["nonce"]} if body.payload.get("nonce") is not None else {}
+    return answer(message_payload(message) | given)
 
 
 @routes.get(_MESSAGES)

@@ -178,13 +178,14 @@ async def test_keeps_files_and_points_components_at_them(
     """A form with files is taken; `attachment://` becomes an address that can be read."""
     reply = await waiting(local_discord, bot)
     layout = {"flags": COMPONENTS_V2, "components": [{"type": 13, "file": {"url": "attachment://a_b.txt"}}]}
-    draft = layout | {"attachments": [{"id": 0, "filename": "a b.txt"}]}
+    draft = layout | {"attachments": [{"id": 0, "filename": "a b.txt", "description": "three letters"}]}
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", json.dumps({"type": 4, "data": draft}), content_type="application/json")
     form.add_field("files[0]", io.BytesIO(b"abc"), filename="a b.txt", content_type="application/octet-stream")
     status, _ = await wire.send("POST", callback(reply), data=form)
     assert status == 204
     (attachment,) = reply.message.attachments
+    assert attachment.upload.description == "three letters"
     assert reply.message.components[0]["file"]["url"] == attachment.url
     async with aiohttp.ClientSession() as session, session.get(attachment.url) as response:
         assert await response.read() == b"abc"
@@ -347,3 +348,36 @@ async def test_answers_match_discords_own_description(local_discord: LocalDiscor
         _, answer = await wire.send("GET", route)
         problems += check_response("GET", template, 200, answer)
     assert [str(problem) for problem in problems] == []
+
+
+async def test_a_nonce_is_taken_once_if_it_is_enforced(local_discord: LocalDiscord, bot: SmallBot, wire: Wire) -> None:
+    """The second message with it is the first one, 404 if that was deleted; not without enforcing, nor much later."""
+    del bot
+    channel = local_discord.add_guild().channel
+    route = f"/channels/{channel.id}/messages"
+    plain = {"content": "news", "nonce": "a"}
+    for _ in range(2):
+        status, _ = await wire.send("POST", route, plain)
+        assert status == 200
+    assert len(channel.messages) == 2
+    enforced = plain | {"nonce": "b", "enforce_nonce": True}
+    _, first = await wire.send("POST", route, enforced)
+    _, second = await wire.send("POST", route, enforced)
+    assert (first["id"], first["nonce"]) == (second["id"], "b")
+    assert len(channel.messages) == 3
+    await wire.send("DELETE", f"{route}/{first['id']}")
+    status, answer = await wire.send("POST", route, enforced)
+    assert (status, answer["code"]) == (404, 10008)
+    local_discord.clock.advance(local_discord.limits.nonce_seconds)
+    _, third = await wire.send("POST", route, enforced)
+    assert third["id"] != first["id"]
+
+
+async def test_discord_py_enforces_a_nonce(local_discord: LocalDiscord, bot: SmallBot) -> None:
+    """Given a nonce, discord.py asks for it to be enforced, so that sending again posts nothing new."""
+    anna = local_discord.add_person("anna")
+    channel = await bot.create_dm(discord.Object(anna.user.id))
+    first = await channel.send("news", nonce="told-1")
+    again = await channel.send("news", nonce="told-1")
+    assert first.id == again.id
+    assert len(anna.direct.messages) == 1

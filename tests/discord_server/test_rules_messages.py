@@ -223,6 +223,15 @@ def test_takes_a_file_that_was_sent() -> None:
     assert check_message(message, uploads=["a.txt"]) == []
 
 
+def test_refuses_a_file_that_the_edit_drops() -> None:
+    """A component may show a file that the message has already, unless the edit lists other files to keep."""
+    before = {"flags": COMPONENTS_V2, "attachments": [{"id": "7", "filename": "a.txt"}]}
+    shown = {"components": [{"type": 13, "file": {"url": "attachment://a.txt"}}]}
+    assert places(shown, before=before) == []
+    assert places(shown | {"attachments": [{"id": "7"}]}, before=before) == []
+    assert places(shown | {"attachments": []}, before=before) == ["components.0.file.url INVALID_ATTACHMENT_URL"]
+
+
 def test_refuses_to_take_the_flag_back() -> None:
     """A message stays with Components V2 once it has them."""
     before = {"flags": COMPONENTS_V2, "components": [text("a")]}

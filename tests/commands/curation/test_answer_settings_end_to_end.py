@@ -10,12 +10,13 @@ import pytest
 from commands.curation import custom_ids
 from corpus.models import Scope
 from corpus.search.ranking import ANSWERED_FROM
+from corpus.search.searcher import Searcher
 from tests.commands.library import BARLEY
 
 if TYPE_CHECKING:
     import re
 
-    from corpus.search.searcher import Searcher
+    from bot.client import DragomanClient
     from corpus.store import Store
     from tests.discord_server.driver import LocalDiscord, Server
     from tests.discord_server.people import Person
@@ -46,11 +47,13 @@ async def test_answers_are_private_where_the_admins_want_it(anna: Person, cora: 
     assert not (await anna.slash("ask", question=QUESTION)).ephemeral
 
 
-async def test_ask_works_only_in_the_chosen_channels(anna: Person, cora: Person, server: Server) -> None:
+async def test_ask_works_only_in_the_chosen_channels(
+    anna: Person, cora: Person, server: Server, strict_discord: LocalDiscord
+) -> None:
     """Elsewhere it is refused with the names of the channels, and a deleted channel locks nobody out."""
     library = server.add_channel("library")
     changed = await choose(cora, custom_ids.SET_ASKING, library)
-    assert "refused elsewhere: #library" in changed.text
+    assert "refused elsewhere: #library" in strict_discord.text_of(changed.message)
     refused = await anna.slash("ask", question=QUESTION)
     assert refused.ephemeral
     assert "#library" in refused.text
@@ -87,12 +90,10 @@ async def test_as_many_quotes_as_the_admins_want(anna: Person, cora: Person, ser
     assert "[More quotes]" in answered.text
 
 
-async def test_strictness_moves_the_border_of_silence(
-    anna: Person, cora: Person, searcher: Searcher, server: Server
-) -> None:
-    """A question that is answered as usual gets silence from a careful bot, and the note says what that means."""
-    confidence = (await searcher.ask(UNSURE, Scope(server.id))).confidence
-    assert 0.25 < confidence < ANSWERED_FROM
+async def test_strictness_moves_the_border_of_silence(anna: Person, cora: Person, bot: DragomanClient) -> None:
+    """A question that gets silence as usual is answered by a generous bot, and the note says what that means."""
+    bot.searcher = Searcher(bot.store)
+    assert 0.25 < (await bot.searcher.ask(UNSURE)).confidence < ANSWERED_FROM
     assert "Nothing in the articles" in (await anna.slash("ask", question=UNSURE)).text
     changed = await choose(cora, custom_ids.SET_STRICTNESS, "open")
     assert "at least 25% sure" in changed.text

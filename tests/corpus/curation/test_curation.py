@@ -14,6 +14,7 @@ from corpus.curation import MOST_COMPARED, Accepted, Curation, Decision, fresh_k
 from corpus.editing import Fields
 from corpus.errors import CorpusError, LimitError
 from corpus.models import BUNDLED, SHARED, UNLIMITED, Limits
+from corpus.sentences import Sentence
 from corpus.store import Action, Outcome, Store
 from tests.corpus.curation.curating import (
     ANNA,
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 
 async def test_nothing_is_stored_before_it_is_accepted(store: Store, curation: Curation) -> None:
     """A proposed article shows as it would be, and joins the corpus under a readable key when it is accepted."""
-    token = await curation.propose(RED, ANNA, [page_read()], ["notes.exe is of a kind that is not read."])
+    token = await curation.propose(RED, ANNA, [page_read()], [Sentence("notes.exe is of a kind that is not read.")])
     page = await looked(curation, token)
     assert (page.token, page.number, page.count, page.chosen) == (token, 0, 1, 1)
     assert page.draft.headline == "Flour mills in Kostanay work at night"
     assert page.passages == 1
     assert {"Advertisement", "Read also: Khorgos speeds up"} <= {line.text for line in page.dropped}
     assert (page.kept, page.alike, page.decision) == (frozenset(), (), Decision.ADD)
-    assert page.failures == ("notes.exe is of a kind that is not read.",)
+    assert page.failures == (Sentence("notes.exe is of a kind that is not read."),)
     assert await store.keys(RED) == set()
     accepted = await curation.accept(RED, token, BOLAT, UNLIMITED)
     assert accepted.change.outcomes == (Outcome.ADDED,)
@@ -57,7 +58,7 @@ async def test_nothing_is_stored_before_it_is_accepted(store: Store, curation: C
 async def test_nothing_read_is_no_preview(curation: Curation) -> None:
     """Without any article there is nothing to look at, and the reasons are said at once."""
     with pytest.raises(CorpusError, match=r"a\.pdf has no text\. b\.zip is empty\."):
-        await curation.propose(RED, ANNA, [], ["a.pdf has no text.", "b.zip is empty."])
+        await curation.propose(RED, ANNA, [], [Sentence("a.pdf has no text."), Sentence("b.zip is empty.")])
 
 
 async def test_a_preview_survives_a_restart(path: Path) -> None:

@@ -91,15 +91,15 @@ def test_values_stay_as_written() -> None:
         ("---\ntitle: Grain\n---\n", "post.md has no text"),
         (
             f"---\ntitle: {'a' * 501}\n---\nText.",
-            "post.md: the headline in the front matter is longer than 500 characters.",
+            'post.md: "headline" in the front matter is longer than 500 characters.',
         ),
         (
             f"---\nsource: {'a' * 201}\n---\nText.",
-            "post.md: the publisher in the front matter is longer than 200 characters.",
+            'post.md: "publisher" in the front matter is longer than 200 characters.',
         ),
         (
             f"---\nlang: {'a' * 21}\n---\nText.",
-            "post.md: the language in the front matter is longer than 20 characters.",
+            'post.md: "language" in the front matter is longer than 20 characters.',
         ),
         (f"---\ndate: {'last ' * 999}\n---\nText.", f"post.md: '{'last ' * 12}' in the front matter is not a date"),
     ],

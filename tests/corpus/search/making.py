@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from corpus.indexing import END_OF_SENTENCE, index_article
 from corpus.models import Query, QueryWord
 from corpus.search.features import measure
 from corpus.search.matches import Matches, TermTable
+from corpus.search.times import time_in
 from corpus.store.search_index import PassageRow
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     from corpus.models import Article
     from corpus.search.matches import Floats
+
+
+TODAY = date(2025, 3, 12)
 
 
 class TermIds(dict[str, int]):
@@ -109,7 +114,7 @@ def query(question: str, language: str = "en") -> Query:
 def matched(asked: Query, rows: Sequence[PassageRow], relatives: Mapping[str, int] | None = None) -> Matches:
     """Find a query in passages; `relatives` are terms with the word that each is like."""
     like = TermTable((IDS[term], index, 1.0) for term, index in (relatives or {}).items())
-    return Matches(asked, IDS, rows, like)
+    return Matches(asked, IDS, rows, like, time_in(asked.question, TODAY))
 
 
 def measured(asked: Query, rows: Sequence[PassageRow], relatives: Mapping[str, int] | None = None) -> dict[str, Floats]:

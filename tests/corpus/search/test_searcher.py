@@ -224,10 +224,12 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Put a gate before the ranking; it is opened when the test ends."""
     gate, original = Gate(), ranking.rank
 
-    def held_up(rows: Sequence[PassageRow], features: Mapping[str, Floats]) -> list[ranking.Ranked]:
+    def held_up(
+        rows: Sequence[PassageRow], features: Mapping[str, Floats], bonuses: Mapping[int, float]
+    ) -> list[ranking.Ranked]:
         gate.reached.set()
         assert gate.opened.wait(timeout=10)
-        return original(rows, features)
+        return original(rows, features, bonuses)
 
     monkeypatch.setattr(ranking, "rank", held_up)
     yield gate

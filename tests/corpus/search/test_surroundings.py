@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.search.clauses import clauses
-from corpus.search.origins import days_named
-from tests.corpus.search.making import features, query, row, words
+from corpus.search.times import time_in
+from tests.corpus.search.making import TODAY, features, query, row, words
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tests.corpus.search.making import features, query, row, words
 )
 def test_days_are_read_from_a_question(question: str, days: set[str]) -> None:
     """A day with its month and year is read in each language; months, years and other numbers are no days."""
-    assert set(days_named(question)) == days
+    assert {str(day) for day in time_in(question, TODAY).days} == days
 
 
 def test_an_article_of_the_day_that_is_named_is_told() -> None:

@@ -10,6 +10,7 @@ import pytest
 from corpus.errors import CorpusError, LimitError
 from corpus.feeds import Entry
 from corpus.models import Published, Scope
+from corpus.sentences import Sentence
 from corpus.store import Store, feeds
 from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule
 
@@ -119,10 +120,10 @@ async def test_failures_are_counted_until_a_success(store: Store) -> None:
     """Each failure counts and shows its sentence; a poll that goes well clears both and keeps the title it knows."""
     feed = await follow(store)
     for _ in range(2):
-        await store.feeds.failed(feed.id, "The site sleeps.", NOW, NEVER)
+        await store.feeds.failed(feed.id, Sentence("The site sleeps."), NOW, NEVER)
     failing = await store.feeds.feed(RED, feed.id)
     assert failing is not None
-    assert (failing.failures, failing.error, failing.is_gone) == (2, "The site sleeps.", True)
+    assert (failing.failures, failing.error, failing.is_gone) == (2, Sentence("The site sleeps."), True)
     await store.feeds.succeeded(feed.id, Schedule(NOW, NOW + timedelta(minutes=15), 15, None, None, None))
     well = await store.feeds.feed(RED, feed.id)
     assert well is not None
@@ -174,12 +175,12 @@ async def test_a_settled_entry_keeps_no_text(store: Store) -> None:
     feed = await follow(store, RED, URL, "b", "a")
     first, second = await store.feeds.entries(RED, EntryState.OFFERED)
     await store.feeds.mark(RED, [first.id], EntryState.ADDED, key="crane-1")
-    await store.feeds.mark(RED, [second.id], EntryState.FAILED, error="Too short.")
+    await store.feeds.mark(RED, [second.id], EntryState.FAILED, error=Sentence("Too short."))
     added, failed = await store.feeds.entry(RED, first.id), await store.feeds.entry(RED, second.id)
     assert added is not None
     assert failed is not None
     assert (added.state, added.key, added.content) == (EntryState.ADDED, "crane-1", None)
-    assert (failed.state, failed.error, failed.content) == (EntryState.FAILED, "Too short.", None)
+    assert (failed.state, failed.error, failed.content) == (EntryState.FAILED, Sentence("Too short."), None)
     await store.feeds.see(feed.id, seen("skipped", state=EntryState.SKIPPED))
     [skipped] = await store.feeds.entries(RED, EntryState.SKIPPED)
     assert skipped.content is None

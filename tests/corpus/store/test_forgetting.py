@@ -14,8 +14,11 @@ import pytest
 
 from corpus.exporting import export
 from corpus.feeds import Entry
+from corpus.following.announcing import announce
+from corpus.following.follows import Kind, Place
 from corpus.models import SHARED, Answer, Author, DroppedLine, Passage, Quote, Scope, Via
 from corpus.search.searcher import Searcher
+from corpus.sentences import Sentence
 from corpus.store import Store
 from corpus.store.feed_rows import FORGOTTEN, EntryState, NewFeed, Schedule
 from corpus.store.forgetting import OfPerson, OfServer
@@ -33,6 +36,7 @@ ANNA, BOLAT = 700200300400500600, 700200300400500601
 MARKER = "Quokkawagon"
 """Stands in everything that a server can have, and nowhere else."""
 
+FOLLOWING = {"follower", "follow", "told", "reason", "story_run", "delivery"}
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 
 
@@ -75,10 +79,13 @@ async def fill(store: Store, scope: Scope, person: int, marker: str = MARKER) ->
     await store.synonyms.add(scope, [marker, f"{marker} train"])
     await store.checks.add(scope, f"Where is the {marker}?", article)
     waiting = PreviewArticle(port, kind="MARKDOWN", headline=port.headline)
-    await store.previews.keep(scope, author, [waiting], [f"{marker}.txt has no text."])
+    await store.previews.keep(scope, author, [waiting], [Sentence("{name} has no text.", {"name": f"{marker}.txt"})])
     await store.count_unanswered(scope, f"Who built the {marker}?")
     quote = Quote(article, Passage(0, len(article.body)), 0, len(article.body), (), 0.9)
-    await store.keep_answer(scope, Answer(f"What of the {marker}?", answered=True, confidence=0.9, quotes=(quote,)))
+    answer = Answer(f"What of the {marker}?", answered=True, confidence=0.9, quotes=(quote,))
+    token = await store.keep_answer(scope, answer, public=True)
+    await store.marks.put(scope, token, person, helpful=False)
+    await store.people.choose(person, "kk")
     await store.servers.set_setting(
         scope, "removed feeds", json.dumps({"1": [f"https://{marker}.example", None, True]})
     )
@@ -127,11 +134,11 @@ async def test_a_person_is_taken_out_of_everything(store: Store, path: Path) -> 
     await fill(store, RED, ANNA)
     await fill(store, BLUE, ANNA, "Wombatferry")
     await fill(store, BLUE, BOLAT, "Bilbybarge")
-    assert holders(path, ANNA) == {"change.who", "feed.who", "preview.who"}
-    others = OfPerson(changes=3, feeds=1, previews=1)
+    assert holders(path, ANNA) == {"change.who", "feed.who", "preview.who", "mark.who", "person.id"}
+    others = OfPerson(changes=3, feeds=1, previews=1, languages=1, marks=1)
     assert await store.forgetting.of_person(BOLAT) == others
     before = [line async for line in export(store, RED)]
-    assert await store.forgetting.forget_person(ANNA) == OfPerson(changes=6, feeds=2, previews=2)
+    assert await store.forgetting.forget_person(ANNA) == OfPerson(changes=6, feeds=2, previews=2, languages=1, marks=2)
     assert holders(path, ANNA) == set()
     assert await store.forgetting.of_person(ANNA) == OfPerson()
     assert await store.forgetting.of_person(BOLAT) == others
@@ -139,6 +146,38 @@ async def test_a_person_is_taken_out_of_everything(store: Store, path: Path) -> 
     authors = {revision.author for revision in (await store.history.latest(RED))[0]}
     assert authors == {Author(Via.MEMBER, None)}
     assert [feed.who for feed in await store.feeds.of_scope(RED)] == [FORGOTTEN]
+
+
+async def test_what_a_person_follows_goes_with_them(store: Store, path: Path) -> None:
+    """Their follows, what waits for them and what they were told are deleted; those of others and of channels stay."""
+    for place in (Place(person=ANNA), Place(person=BOLAT), Place(channel=4711, scope=RED)):
+        await store.follows.add(place, RED, Kind.TOPIC, MARKER)
+    await fill(store, RED, BOLAT)
+    while await announce(store, NOW):
+        pass
+    assert "follower.person" in holders(path, ANNA)
+    assert (await store.forgetting.of_person(ANNA)).follows == 1
+    assert await store.forgetting.forget_person(ANNA) == OfPerson(follows=1)
+    assert holders(path, ANNA) == set()
+    assert (await store.forgetting.of_person(BOLAT)).follows == 1
+    (channel,) = await store.follows.channels_of(RED)
+    waiting, _ = await store.deliveries.waiting(channel, NOW)
+    assert waiting
+
+
+async def test_what_is_followed_in_a_server_goes_with_it(store: Store, path: Path) -> None:
+    """Neither topics nor channels nor what its articles had in common with others are left."""
+    for place in (Place(person=ANNA), Place(channel=4711, scope=RED)):
+        await store.follows.add(place, RED, Kind.TOPIC, MARKER)
+    await fill(store, RED, BOLAT)
+    await announce(store, NOW)
+    assert (await store.forgetting.of_server(RED)).follows == 2
+    await store.forgetting.forget_server(RED)
+    await store.deliveries.prune(NOW)
+    assert not await store.forgetting.of_server(RED)
+    assert not in_file(path, MARKER)
+    left = {f"{table}.{column}" for table, column, _ in values(path) if table in FOLLOWING}
+    assert left == set()
 
 
 async def test_an_undo_works_after_its_person_is_forgotten(store: Store) -> None:
@@ -167,7 +206,7 @@ async def test_a_server_is_counted(store: Store) -> None:
     """Everything that would be deleted is counted, and of another server nothing."""
     await fill(store, RED, ANNA)
     assert await store.forgetting.of_server(RED) == OfServer(
-        articles=1, versions=4, feeds=1, names=2, checks=1, previews=1, unanswered=1, answers=1, settings=2
+        articles=1, versions=4, feeds=1, names=2, checks=1, previews=1, unanswered=1, answers=1, settings=2, questions=1
     )
     assert await store.forgetting.of_server(BLUE) == OfServer()
     assert not OfServer()
@@ -179,7 +218,16 @@ async def test_nothing_of_a_deleted_server_is_left(store: Store, path: Path) -> 
     await fill(store, BLUE, BOLAT, "Bilbybarge")
     assert {column.partition(".")[0] for column in holders(path, MARKER)} >= {
         *("article", "source", "revision", "feed", "feed_entry", "synonym", "saved_question", "preview"),
-        *("preview_article", "unanswered", "kept_answer", "server_setting", "notice", "term", "word"),
+        *(
+            "preview_article",
+            "unanswered",
+            "kept_answer",
+            "public_question",
+            "server_setting",
+            "notice",
+            "term",
+            "word",
+        ),
     }
     kept = await store.forgetting.of_server(BLUE)
     await store.forgetting.forget_server(RED)

@@ -11,6 +11,7 @@ import pytest
 
 from corpus.errors import CorpusError
 from corpus.models import SHARED, Author, DroppedLine, Scope, Via
+from corpus.sentences import Sentence
 from corpus.store import Store, previews
 from corpus.store.previews import MOST_OPEN, Decision, PreviewArticle
 from tests.corpus.drafts import library
@@ -69,12 +70,12 @@ async def test_a_preview_survives_a_restart(path: Path) -> None:
         entry=12,
     )
     async with Store.open(path) as store:
-        token = await store.previews.keep(RED, ANNA, [full, *waiting()[1:]], ["notes.txt has no text."])
+        token = await store.previews.keep(RED, ANNA, [full, *waiting()[1:]], [Sentence("notes.txt has no text.")])
     async with Store.open(path) as store:
         page = await store.previews.page(RED, token, 0)
         assert page is not None
         assert page.article == full
-        assert (page.count, page.chosen, page.failures) == (5, 5, ("notes.txt has no text.",))
+        assert (page.count, page.chosen, page.failures) == (5, 5, (Sentence("notes.txt has no text."),))
         assert await store.previews.articles(RED, token) == [full, *waiting()[1:]]
         assert len(token) == 12
         assert token.replace("-", "").replace("_", "").isalnum()

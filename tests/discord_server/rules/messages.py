@@ -129,7 +129,7 @@ def check_message(
     problems += _check_flags(payload, path, before)
     problems += _check_embeds(payload, path)
     problems += _check_components(payload, path, before)
-    problems += _check_attached(payload, path, {*uploads, *_names(before)})
+    problems += _check_attached(payload, path, {*uploads, *_kept_names(payload, before)})
     return problems
 
 
@@ -214,5 +214,8 @@ def _attachment_urls(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # n
             yield from _attachment_urls(item, (*path, index))
 
 
-def _names(before: Payload | None) -> list[str]:
-    return [attachment["filename"] for attachment in (before or {}).get("attachments", [])]
+def _kept_names(payload: Payload, before: Payload | None) -> list[str]:
+    """Name the files of the message before that it still has: all of them unless the payload lists the ones to keep."""
+    files = (before or {}).get("attachments", [])
+    kept = {str(item["id"]) for item in payload.get("attachments") or []}
+    return [file["filename"] for file in files if "attachments" not in payload or str(file["id"]) in kept]

@@ -1,0 +1,1 @@
+"""What somebody follows: which articles fit, when they are told of them, and in which words."""
