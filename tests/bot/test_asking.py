@@ -238,7 +238,7 @@ def check_answer(answer: dict[str, Any]) -> None:
     assert isinstance(answer["answered"], bool)
     assert 0 <= answer["confidence"] <= 1
     assert answer["elapsed_ms"] > 0
-    assert list(answer["query"]) == ["corrections", "unknown"]
+    assert list(answer["query"]) == ["corrections", "unknown", "reading"]
     assert isinstance(answer["query"]["corrections"], dict)
     assert isinstance(answer["query"]["unknown"], list)
     for rank, quote in enumerate(answer["quotes"], start=1):

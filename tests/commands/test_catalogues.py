@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 _FIELD = re.compile(r"\{\w*(?::[^}]*)?\}")
-_KEPT = re.compile(r"\*\*|`[^`]*`|(?<!\w)/[a-z]+\b|^(?:#+|-#|-) |<[^>]*>|https?://\S+", re.MULTILINE)
+_KEPT = re.compile(
+    # Words that a question must or must not have are examples, and may be the language's own.
+    r"\*\*|`[^`\"-][^`]*`|(?<!\w)/[a-z]+\b|^(?:#+|-#|-) |<[^>]*>|https?://(?:[\w./-]*\w)?",
+    re.MULTILINE | re.ASCII,
+)
 """Markdown, code, commands and mentions, which mean the same in every language."""
 
 
