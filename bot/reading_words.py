@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.models import Period, Reading
 
 _DECEMBER: Final = 12
+_WIDER: Final = ", undated, or speaking of then"
 _DROPPING: Final = "--as-typed drops this"
 
 
@@ -44,7 +45,8 @@ def _parts(reading: Reading) -> Iterator[str]:
     if reading.pair:
         yield " and ".join(country_name(code) for code in reading.pair.codes)
     if reading.period:
-        yield f"published {_period(reading.period)}"
+        only_ranks = reading.period.after == reading.period.before or not reading.period_applied
+        yield f"published {_period(reading.period)}" + ("" if only_ranks else _WIDER)
     if reading.newest_first:
         yield "newest first"
     if reading.phrases:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from corpus.models import Reading
+    from corpus.models import Period, Reading
 
 _WORDS_CHARACTERS: Final = 100
 
@@ -50,7 +50,7 @@ def _parts(reading: Reading) -> Iterator[str]:
     if reading.pair is not None:
         yield listed([country_name(code, spoken()) for code in reading.pair.codes])
     if reading.period is not None:
-        yield span_of_time(reading.period.after, reading.period.before)
+        yield _time(reading.period) if reading.period_applied else _span(reading.period)
     if reading.newest_first:
         yield gettext("newest first")
     for phrase in reading.phrases:
@@ -62,6 +62,17 @@ def _parts(reading: Reading) -> Iterator[str]:
         yield gettext("publisher: {publisher}").format(publisher=_short(filters.publisher))
     if filters.after is not None or filters.before is not None:
         yield span_of_time(filters.after, filters.before)
+
+
+def _time(period: Period) -> str:
+    """Write a time that was read from plain words: a day only ranks what was published then, others leave things out."""
+    if period.after == period.before:
+        return _span(period)
+    return gettext("{published}, undated, or speaking of then").format(published=_span(period))
+
+
+def _span(period: Period) -> str:
+    return span_of_time(period.after, period.before)
 
 
 def _short(words: str) -> str:

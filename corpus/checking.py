@@ -83,7 +83,7 @@ async def run_checks(store: Store, searcher: Searcher, scope: Scope, *, keep: bo
 
 async def check_question(store: Store, searcher: Searcher, scope: Scope, saved: SavedQuestion) -> Checked:
     """Ask one saved question as the scope's members would."""
-    answer = await searcher.ask(saved.question, scope)
+    answer = await searcher.ask_again(saved.question, scope)
     expected = await store.find(scope, saved.key)
     return Checked(
         saved=saved,

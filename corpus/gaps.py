@@ -85,7 +85,7 @@ async def gaps(store: Store, searcher: Searcher, scope: Scope, limit: int = 20) 
     for gap in islice(await asyncio.to_thread(grouped, asked), MOST_ASKED_AGAIN):
         if len(found) == limit:
             break
-        if not (await searcher.ask(gap.question, scope)).answered:
+        if not (await searcher.ask_again(gap.question, scope)).answered:
             found.append(gap)
     return found
 

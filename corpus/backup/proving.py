@@ -102,7 +102,7 @@ async def _ask(copied: Path) -> None:
         probes = await store.in_thread(_probes)
         searcher = Searcher(store)
         for probe in probes:
-            quotes = (await searcher.ask(probe.question, probe.viewer)).quotes
+            quotes = (await searcher.ask_again(probe.question, probe.viewer)).quotes
             if quotes:
                 await store.in_thread(partial(_check_verbatim, quotes))
                 return

@@ -86,7 +86,7 @@ async def ask_all(searcher: Searcher, questions: Sequence[Question], typos: int)
     await searcher.warm_up()  # as a bot does
     for question in questions:
         asked = with_typos(question.text, typos)
-        yield judge(question, asked, await searcher.ask(asked, limit=DEPTH))
+        yield judge(question, asked, await searcher.ask_again(asked, limit=DEPTH))
 
 
 def judge(question: Question, asked: str, answer: Answer) -> Judged:

@@ -35,8 +35,8 @@ class Found:
     The scores stand in the order of the candidates' numbers. `passages` counts what the viewer may see, and
     `relatives` has, by word of the query, the ids of the terms that are like it. `best_first` are the candidates by how
     well they answer; `ranked` has what is newer before what is about as good, if the newest was asked for. Where no
-    passage has one of the phrases that must be there, they are `lacking`, and the candidates are the nearest without.
-    Candidates are what is `required`, among the passages that are `allowed`.
+    passage has the phrases that must be there, the search `fails`, the candidates are the nearest without them, and the
+    phrases are `lacking` unless they stand in passages that are left out for another reason. Otherwise candidates are what is `required`, among the passages that are `allowed`.
     """
 
     request: Request
@@ -50,6 +50,7 @@ class Found:
     matches: Matches | None = None
     relatives: Sequence[Mapping[str, int]] = ()
     period_applied: bool = True
+    fails: bool = False
     lacking: tuple[str, ...] = ()
 
     @property

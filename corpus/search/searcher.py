@@ -23,7 +23,7 @@ from corpus.search.explanation import explain
 from corpus.search.features import measure
 from corpus.search.found import Found, Stopwatch, Understanding
 from corpus.search.matches import Matches, TermTable
-from corpus.search.operators import read_operators, with_operators
+from corpus.search.operators import OperatorError, read_operators, with_operators
 from corpus.search.quoting import quote_from
 from corpus.search.relatives import relatives
 from corpus.search.request import request_for
@@ -87,6 +87,15 @@ class Searcher:
             return search.answer(search.find(), limit)
 
         return await self._store.in_thread(work)
+
+    async def ask_again(
+        self, question: str, viewer: Scope = SHARED, *, limit: int = 10, threshold: float | None = None
+    ) -> Answer:
+        """Answer a question that nobody types now; one whose signs ask for what cannot be done gets no quotes."""
+        try:
+            return await self.ask(question, viewer, limit=limit, threshold=threshold)
+        except OperatorError:
+            return Answer(question, answered=False, confidence=0.0, quotes=())
 
     async def warm_up(self) -> None:
         """Read what first questions need, names, word lists and a dictionary, before somebody waits for it."""
@@ -171,10 +180,16 @@ class _Search:
                 return found
         found = self._ranked(understanding, required, strict)
         if not found.ranked and reading.phrases:
-            required = replace(required, phrases=())
-            strict = conditions.both(allowed, required.masks(self._reader))
-            found = replace(self._ranked(understanding, required, strict), lacking=reading.phrases)
+            found = self._without_phrases(understanding, required, allowed)
         return replace(found, period_applied=reading.period is None or self._is_of_period(found))
+
+    def _without_phrases(self, understanding: Understanding, required: Conditions, allowed: list[Mask] | None) -> Found:
+        """Find what comes nearest where no passage fulfils all conditions, and whether the phrases stand anywhere."""
+        only_phrases = replace(required, excluded=())
+        anywhere = self._ranked(understanding, only_phrases, only_phrases.masks(self._reader))
+        lenient = replace(required, phrases=())
+        nearest = self._ranked(understanding, lenient, conditions.both(allowed, lenient.masks(self._reader)))
+        return replace(nearest, fails=True, lacking=() if anywhere.ranked else self._asked.reading.phrases)
 
     def answer(self, found: Found, limit: int) -> Answer:
         """Quote the best of what was found, and tell how sure it is that it answers."""
@@ -182,7 +197,7 @@ class _Search:
         self.stopwatch.lap("ranking")
         quotes = self._quotes(found, limit)
         self.stopwatch.lap("quotes")
-        answered = bool(quotes) and not found.lacking and confidence >= self.threshold
+        answered = bool(quotes) and not found.fails and confidence >= self.threshold
         others = self._elsewhere(found, quotes, answered=answered)
         self.stopwatch.lap("elsewhere")
         return Answer(
@@ -200,7 +215,7 @@ class _Search:
 
     def _confidence(self, found: Found) -> float:
         """Estimate the chance that what is found answers; none if it lacks what must be there."""
-        return 0.0 if found.lacking else ranking.confidence(found.query, found.best_first)
+        return 0.0 if found.fails else ranking.confidence(found.query, found.best_first)
 
     def _answers(self, found: Found) -> bool:
         return bool(found.ranked) and self._confidence(found) >= self.threshold
@@ -247,6 +262,8 @@ class _Search:
 
     def _elsewhere(self, found: Found, quotes: Sequence[Quote], *, answered: bool) -> list[Quote]:
         """Quote passages in other languages that have the question's names and numbers, unless it was so answered."""
+        if found.fails:
+            return []
         known = languages.readable_with(languages.language_of(self._asked.text))
         there = self._vocabulary.languages(self._connection, self._scopes)
         shown = quotes[: stories.STORIES_FIRST] if answered else ()

@@ -106,10 +106,12 @@ class Arrivals:
             return await follows(connection, chosen)
 
     async def plan(self, mark: Mark, stories: Sequence[Story], now: datetime) -> None:
-        """Let stories wait for their followers, and move the mark, in one transaction."""
+        """Let stories wait for their followers, and move the mark, in one transaction; do nothing without need."""
+        if not stories:
+            async with self._database.reader() as connection:
+                if await _mark(connection) == mark:
+                    return
         async with self._database.transaction() as connection:
-            if not stories and await _mark(connection) == mark:
-                return
             for story in stories:
                 await _plan(connection, story, now)
             await connection.execute(

@@ -33,6 +33,9 @@ DAYS_REMEMBERED: Final = 180
 """How long a follower is not told the same story again."""
 
 _AT_ONCE: Final = 200
+_LONGEST_WAIT: Final = timedelta(days=9)
+"""Until a weekly digest, and the end of quiet hours after that."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,12 @@ class Deliveries:
         """Forget stories that cannot be told, so that they may come again."""
         await self._change("DELETE FROM told WHERE id IN (SELECT value FROM json_each(?))", (json.dumps([*stories]),))
 
-    async def sent_since(self, follower: Follower, at: datetime) -> list[datetime]:
-        """List when messages to a follower were sent since a time, the earliest first."""
-        statement = "SELECT at FROM delivery WHERE follower = ? AND at >= ? ORDER BY at"
+    async def sent_between(self, follower: Follower, first: datetime, last: datetime) -> list[datetime]:
+        """List when messages to a follower were sent between two times, the earliest first."""
+        statement = "SELECT at FROM delivery WHERE follower = ? AND at BETWEEN ? AND ? ORDER BY at"
         async with (
             self._database.reader() as connection,
-            connection.execute(statement, (follower.id, written(at))) as cursor,
+            connection.execute(statement, (follower.id, written(first), written(last))) as cursor,
         ):
             return [read_time(row[0]) async for row in cursor]
 
@@ -173,6 +176,11 @@ class Deliveries:
             await connection.execute("DELETE FROM told WHERE delivery = ?", (delivery.id,))
             await connection.execute("DELETE FROM delivery WHERE id = ?", (delivery.id,))
 
+    async def put_off(self, delivery: Delivery, until: datetime) -> None:
+        """Let the stories of a message that was never sent wait again, until a time."""
+        async with self._database.transaction() as connection:
+            await _wait_again(connection, delivery, until)
+
     async def pause(self, follower: Follower, until: datetime) -> None:
         """Send nothing to a follower before a time."""
         await self._change("UPDATE follower SET paused_until = ? WHERE id = ?", (written(until), follower.id))
@@ -189,11 +197,11 @@ class Deliveries:
             if until is None:
                 await connection.execute(_GIVE_UP, (Standing.STOPPED.value, follower.id))
                 await connection.execute(_WITHOUT_WAITING, (follower.id, message))
-            else:
-                unlisted = delivery.unlisted if delivery else 0
-                await connection.execute(_PAUSE, (written(until), unlisted, message, follower.id))
-                await connection.execute(_WAIT_AGAIN, (written(now), message))
-            await connection.execute("DELETE FROM delivery WHERE id = ?", (message,))
+                await connection.execute("DELETE FROM delivery WHERE id = ?", (message,))
+                return
+            await connection.execute(_PAUSE, (written(until), follower.id))
+            if delivery is not None:
+                await _wait_again(connection, delivery, now)
 
     async def scope_of(self, article: int) -> Scope | None:
         """Tell whose an article is; who may see it is for the caller to find out."""
@@ -203,8 +211,14 @@ class Deliveries:
         return Scope(row[0]) if row else None
 
     async def prune(self, now: datetime) -> None:
-        """Delete messages that were sent long ago, and in time what is remembered of stories."""
+        """Delete messages that were sent long ago, and in time what is remembered of stories.
+
+        What waits for longer than anything is made to wait does so by a clock that was ahead, and waits no more.
+        """
+        far = written(now + _LONGEST_WAIT)
         async with self._database.transaction() as connection:
+            await connection.execute("UPDATE told SET due = ? WHERE due > ?", (written(now), far))
+            await connection.execute("UPDATE follower SET paused_until = NULL WHERE paused_until > ?", (far,))
             await connection.execute(
                 "DELETE FROM delivery WHERE state = 'sent' AND at < ?", (written(now - timedelta(days=DAYS_KEPT)),)
             )
@@ -223,12 +237,19 @@ class Deliveries:
 
 _GIVE_UP: Final = "UPDATE follower SET refusals = refusals + 1, stopped = ?, unlisted = 0 WHERE id = ?"
 _WITHOUT_WAITING: Final = "DELETE FROM told WHERE follower = ? AND (due IS NOT NULL OR delivery = ?)"
-_PAUSE: Final = """
-    UPDATE follower SET refusals = refusals + 1, paused_until = ?,
-        unlisted = unlisted + ? - (SELECT count(*) FROM told WHERE delivery = ? AND NOT shown)
+_PAUSE: Final = "UPDATE follower SET refusals = refusals + 1, paused_until = ? WHERE id = ?"
+_COUNT_AGAIN: Final = """
+    UPDATE follower SET unlisted = unlisted + ? - (SELECT count(*) FROM told WHERE delivery = ? AND NOT shown)
     WHERE id = ?
 """
 _WAIT_AGAIN: Final = "UPDATE told SET due = ?, delivery = NULL, shown = 0 WHERE delivery = ?"
+
+
+async def _wait_again(connection: aiosqlite.Connection, delivery: Delivery, until: datetime) -> None:
+    """Undo that a message was begun."""
+    await connection.execute(_COUNT_AGAIN, (delivery.unlisted, delivery.id, delivery.follower.id))
+    await connection.execute(_WAIT_AGAIN, (written(until), delivery.id))
+    await connection.execute("DELETE FROM delivery WHERE id = ?", (delivery.id,))
 
 
 async def _stories(connection: aiosqlite.Connection, chosen: str, values: Sequence[object]) -> list[Waiting]:

@@ -43,7 +43,8 @@ def test_everything_that_was_read_is_said() -> None:
         filters=Filters("Steppe Ledger", date(2024, 3, 1), None),
     )
     assert reading_line(reading) == (
-        "Read as: China and Kazakhstan, published in 2024, newest first, with “dry port”, without “durian” and “beef”,"
+        "Read as: China and Kazakhstan, published in 2024, undated, or speaking of then, newest first, with “dry port”,"
+        " without “durian” and “beef”,"
         " only by Steppe Ledger, only published since March 2024 · --as-typed drops this"
     )
 

@@ -190,6 +190,20 @@ async def test_a_phrase_that_no_article_has_is_told(store: Store) -> None:
     assert "old" in keys(answer)
 
 
+async def test_a_phrase_that_only_other_conditions_leave_out_is_known(store: Store) -> None:
+    """Where the passages with a phrase have an excluded word, nothing answers, and the phrase is not called unknown."""
+    answer = await ask(store, '"melon exporters" -Turkistan -2023')
+    assert not answer.answered
+    assert answer.unknown == ()
+    assert answer.elsewhere == ()
+
+
+async def test_a_kept_question_may_ask_for_what_is_gone(store: Store) -> None:
+    """A question that names a publisher of no article any more is asked again without an error, and has no answer."""
+    again = await Searcher(store).ask_again('tons of melons publisher:"Closed Gazette"')
+    assert (again.answered, again.quotes) == (False, ())
+
+
 async def test_signs_join_the_filters_that_are_given(store: Store) -> None:
     """What is asked for beside the question holds as well."""
     filters = Filters(publisher="Orchard Weekly")
