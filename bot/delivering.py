@@ -101,8 +101,12 @@ class Delivering:
     async def _tell(self, follower: Follower) -> None:
         """Send a follower what is due, unless they want to be left alone or have had much already."""
         now = self._clock()
-        if (until := await self._not_before(follower, now)) > now:
-            await self._deliveries.postpone(follower, until)
+        if is_quiet(now, follower.quiet):
+            await self._deliveries.postpone(follower, after_quiet(now, follower.quiet))
+            return
+        sent = await self._deliveries.sent_between(follower, now - _HOUR, now)
+        if len(sent) >= MOST_AN_HOUR:
+            await self._deliveries.postpone(follower, sent[-MOST_AN_HOUR] + _HOUR)
             return
         waiting, unlisted = await self._deliveries.waiting(follower, now)
         articles = await self._articles(waiting)
@@ -113,7 +117,7 @@ class Delivering:
         channel = await self._channel(follower)
         if channel is None:
             return
-        if len(fitting) + unlisted <= MOST_CARDS and not unlisted:
+        if len(fitting) <= min(MOST_CARDS, MOST_AN_HOUR - len(sent)) and not unlisted:
             for item in fitting:
                 if not await self._deliver(follower, channel, [item], articles):
                     return
@@ -123,12 +127,6 @@ class Delivering:
             await self._deliver(
                 follower, channel, shown, articles, counted=[item.id for item in counted], unlisted=unlisted
             )
-
-    async def _not_before(self, follower: Follower, now: datetime) -> datetime:
-        if is_quiet(now, follower.quiet):
-            return after_quiet(now, follower.quiet)
-        sent = await self._deliveries.sent_since(follower, now - _HOUR)
-        return sent[-MOST_AN_HOUR] + _HOUR if len(sent) >= MOST_AN_HOUR else now
 
     async def _articles(self, waiting: Sequence[Waiting]) -> dict[int, Article]:
         wanted = [item.article for item in waiting]
@@ -185,10 +183,14 @@ class Delivering:
     async def _finish(self, delivery: Delivery) -> None:
         """Find out whether a message has arrived, and send it again if it has not."""
         has_arrived = await self._has_arrived(delivery)
+        now, quiet = self._clock(), delivery.follower.quiet
         if has_arrived is None:  # nobody can tell; rather not at all than twice
-            has_arrived = self._clock() - delivery.at > _NONCE_HOLDS
+            has_arrived = not timedelta() <= now - delivery.at <= _NONCE_HOLDS
         if has_arrived:
-            await self._deliveries.sent(delivery, self._clock())
+            await self._deliveries.sent(delivery, now)
+            return
+        if is_quiet(now, quiet):
+            await self._deliveries.put_off(delivery, after_quiet(now, quiet))
             return
         stories = await self._deliveries.stories(delivery)
         articles = await self._articles(stories)
@@ -196,12 +198,15 @@ class Delivering:
         if not (fitting := [item for item in found if item is not None]):
             await self._deliveries.cancel(delivery)
             return
-        await self._send(delivery, await asyncio.to_thread(_items, fitting, articles))
+        if not (items := await asyncio.to_thread(_items, fitting, articles)):
+            await self._deliveries.cancel(delivery)
+            return
+        await self._send(delivery, items)
 
     async def _has_arrived(self, delivery: Delivery) -> bool | None:
-        """Look for a message in its channel, from the newest back; None if the bot may not read there."""
+        """Look for a message in its channel, from the newest back; None if the bot may not read there, or not all."""
         number, before = custom_ids.following(delivery.id), None
-        oldest = time_snowflake(delivery.at - _CLOCKS_DIFFER)
+        oldest = time_snowflake(min(delivery.at, self._clock()) - _CLOCKS_DIFFER)
         for _ in range(_MOST_PAGES):
             try:
                 page: Sequence[Any] = await self._client.http.logs_from(delivery.channel, _PER_PAGE, before=before)
@@ -214,7 +219,7 @@ class Delivering:
             before = min((int(message["id"]) for message in page), default=0)
             if len(page) < _PER_PAGE or before < oldest:
                 return False
-        return False
+        return None
 
     def _is_own(self, message: Mapping[str, Any]) -> bool:
         return self._client.user is not None and int(message["author"]["id"]) == self._client.user.id

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.subcommand import well_formed
 from corpus.models import Pair
 from corpus.relations.countries import country_name, country_named
+from corpus.relations.pair_names import pair_in
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -34,6 +35,8 @@ def pair_named(text: str) -> Pair:
     for one, other in named:
         if one and other:
             return Pair.of(one, other)
+    if pair := pair_in(text):
+        return pair
     raise ArgumentTypeError(_complaint(text, [part for two in parts for part in two if part]))
 
 

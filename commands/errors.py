@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_OUTDATED: Final = gettext_noop("This command has changed since Discord last heard of it. Try again in a minute.")
+OUTDATED: Final = gettext_noop("This command has changed since Discord last heard of it. Try again in a minute.")
 
 
 class RefusedError(CorpusError):
@@ -80,7 +80,9 @@ async def report(interaction: discord.Interaction[DragomanClient], error: Except
         case CorpusError():
             told = sentence(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            told = gettext(_OUTDATED)
+            told = gettext(OUTDATED)
+        case app_commands.TransformerError(type=discord.AppCommandOptionType.channel):
+            told = gettext("Choose a channel of this server.")  # of another the bot knows nothing
         case _:
             request.outcome = Outcome.FAILED
             told = gettext(

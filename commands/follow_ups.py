@@ -67,7 +67,7 @@ class FollowUps:
             return known[1]
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
-        answered = (await self._client.searcher.ask(phrase, viewer, limit=1, threshold=threshold)).answered
+        answered = (await self._client.searcher.ask_again(phrase, viewer, limit=1, threshold=threshold)).answered
         self._known[key] = now, answered
         return answered
 

@@ -14,20 +14,24 @@ from __future__ import annotations
 
 import gettext as catalogues
 import io
+import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import TYPE_CHECKING, Final, Literal
 
 from babel import Locale, dates, lists, numbers, units
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from corpus.models import Published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from babel.messages.catalog import Catalog, Message
 
     from corpus.errors import CorpusError
     from corpus.sentences import Sentence
@@ -48,6 +52,7 @@ _TENTH: Final = 0.1
 """Seconds; what is shorter is written in milliseconds."""
 
 _SKELETONS: Final = {"year": "y", "month": "yMMMM"}
+_log: Final = logging.getLogger(__name__)
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -152,16 +157,51 @@ def learn() -> None:
 
 @cache
 def catalogue(language: str) -> catalogues.NullTranslations:
-    """Read the messages of one of `LANGUAGES`."""
+    """Read the messages of one of `LANGUAGES`; those that cannot be used are said in English, and the log says so."""
     if language == ENGLISH:
         return catalogues.NullTranslations()
     file = resources.files("commands") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not file.is_file():
         return catalogues.NullTranslations()
     compiled = io.BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language, domain=DOMAIN))
-    return catalogues.GNUTranslations(io.BytesIO(compiled.getvalue()))
+    try:
+        with file.open("rb") as source:
+            messages = read_po(source, locale=language, domain=DOMAIN, abort_invalid=True)
+        write_mo(compiled, _usable(messages))
+        return catalogues.GNUTranslations(io.BytesIO(compiled.getvalue()))
+    except (OSError, ValueError, LookupError, PoFileError) as error:
+        _log.error("The messages in %r cannot be read, so English stands in: %s", language, type(error).__name__)
+        return catalogues.NullTranslations()
+
+
+def _usable(messages: Catalog) -> Catalog:
+    """Leave out translations that could not be filled in as their English is."""
+    for message in [message for message in messages if message.id and not _can_be_filled_in(message)]:
+        _log.error("A message in %s cannot be filled in, so it is said in English", messages.locale)
+        messages.delete(message.id, message.context)
+    return messages
+
+
+def _can_be_filled_in(message: Message) -> bool:
+    """Tell whether a translation needs nothing that its English does not; what is not filled in may have any braces."""
+    english, said = map(_forms, (message.id, message.string))
+    given = [_fields(form) for form in english]
+    if any(fields is None for fields in given):
+        return True
+    known = {field for fields in given for field in fields or ()}
+    return all((fields := _fields(form)) is not None and fields <= known for form in said)
+
+
+def _forms(texts: str | Iterable[str]) -> list[str]:
+    return [texts] if isinstance(texts, str) else [text for text in texts if text]
+
+
+def _fields(form: str) -> set[tuple[str, str | None, str | None]] | None:
+    """List what fills a message in, None if it is not written as `str.format` reads it."""
+    try:
+        return {(name, spec, how) for _, name, spec, how in Formatter().parse(form) if name is not None}
+    except ValueError:
+        return None
 
 
 def _measured(value: float, unit: str, pattern: str, lengths: Sequence[Literal["short", "long"]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,6 +22,7 @@ STRICTNESS: Final = "strictness"
 ON: Final = "on"
 USUAL_QUOTES: Final = 3
 MOST_QUOTES: Final = 5
+_NUMBER: Final = re.compile(r"[0-9]{1,19}")
 
 
 class Strictness(Enum):
@@ -74,11 +76,20 @@ class Preferences:
 
 
 def preferences_of(store: Store, scope: Scope) -> Preferences:
-    """Read what a server has chosen; what it has not chosen is as usual."""
+    """Read what a server has chosen; what it has not chosen, or what this version does not know, is as usual."""
     chosen = store.servers.setting
+    usual = Preferences()
+    quotes = number_in(chosen(scope, QUOTES)) or usual.quotes
+    strictness = chosen(scope, STRICTNESS)
+    channels = (number_in(one) for one in (chosen(scope, CHANNELS) or "").split())
     return Preferences(
         private=chosen(scope, PRIVATE) == ON,
-        channels=frozenset(map(int, (chosen(scope, CHANNELS) or "").split())),
-        quotes=int(chosen(scope, QUOTES) or USUAL_QUOTES),
-        strictness=Strictness(chosen(scope, STRICTNESS) or Strictness.USUAL.value),
+        channels=frozenset(channel for channel in channels if channel is not None),
+        quotes=quotes if 1 <= quotes <= MOST_QUOTES else usual.quotes,
+        strictness=next((one for one in Strictness if one.value == strictness), usual.strictness),
     )
+
+
+def number_in(setting: str | None) -> int | None:
+    """Read a number, such as a channel's, from a setting; None where there is none, whatever else may stand there."""
+    return int(setting) if setting is not None and _NUMBER.fullmatch(setting) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from discord import Locale, app_commands
 from discord.app_commands import TranslationContextLocation as Where
 
-from commands.language import gettext, pgettext, speaking
+from commands.language import gettext, pgettext, speaking, spoken
 
 if TYPE_CHECKING:
     from discord.app_commands import TranslationContextTypes, locale_str
@@ -47,8 +47,8 @@ def context_of(context: TranslationContextTypes) -> str | None:
 
 
 def option_name(name: str) -> str:
-    """Name an option as Discord shows it in the language that is spoken."""
-    return pgettext(COMMAND_NAME, name)
+    """Name an option as Discord shows it to who speaks this language; in Malay and Kazakh Discord shows English."""
+    return pgettext(COMMAND_NAME, name) if spoken() in DISCORD_LOCALES.values() else name
 
 
 def _said(message: str, context: TranslationContextTypes) -> str:

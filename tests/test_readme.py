@@ -121,11 +121,11 @@ def test_every_command_of_the_readme_is_there() -> None:
 async def test_the_json_is_what_programs_get(answers: tuple[Answer, Answer]) -> None:
     """The README's JSON answer has the keys and values of the real one; only the passage is shortened."""
     (written,) = [parsed for block in blocks("json") if "quotes" in (parsed := json.loads(block))]
-    real = answer_object(answers[0], ANSWERED, "q1")
-    assert [list(written), list(written["quotes"][0])] == [list(real), list(real["quotes"][0])]  # type: ignore[index]
+    real = json.loads(json.dumps(answer_object(answers[0], ANSWERED, "q1")))
+    assert [list(written), list(written["quotes"][0])] == [list(real), list(real["quotes"][0])]
     different = {name for name, value in written.items() if value != real[name]} - MEASURED
     assert different == {"quotes"}
-    quote = real["quotes"][0]  # type: ignore[index]
+    quote = real["quotes"][0]
     assert {name for name, value in written["quotes"][0].items() if value != quote[name]} - MEASURED == {"passage"}
 
 
@@ -162,3 +162,10 @@ def test_lock_files_have_hashes_and_name_no_host(name: str) -> None:
     assert len(packages) > 20
     assert all("--hash=sha256:" in package for package in packages)
     assert not re.search(r"https?://|index-url|find-links", text)
+
+
+def test_the_pictures_are_there_and_described() -> None:
+    """Every picture of the README is in the project, and its description says what it shows."""
+    pictures = re.findall(r"^!\[([^\]]*)\]\((\S+)\)$", README, re.MULTILINE)
+    assert len(pictures) >= 4
+    assert [path for described, path in pictures if len(described) < 40 or not (ROOT / path).is_file()] == []

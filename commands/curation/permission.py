@@ -12,6 +12,7 @@ import discord
 from commands.curation.group import CORPUS
 from commands.errors import RefusedError
 from commands.language import gettext_noop
+from commands.preferences import number_in
 from corpus.models import Author, Scope, Via
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ async def require_curator(interaction: Acting) -> Scope:
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return scope
     roles = {role.id for role in interaction.user.roles} if isinstance(interaction.user, discord.Member) else set()
-    chosen = interaction.client.store.servers.setting(scope, CURATOR_ROLE)
-    if chosen is not None and int(chosen) in roles:
+    if number_in(interaction.client.store.servers.setting(scope, CURATOR_ROLE)) in roles:
         return scope
     if await _discord_allows(interaction, roles):
         return scope

@@ -11,17 +11,19 @@ from commands import preferences
 from commands.curation import custom_ids
 from commands.curation.group import FOR_SERVERS, IN_SERVERS
 from commands.curation.permission import CURATOR_ROLE, require_admin
-from commands.curation.settings_layouts import NONE, YES, Chosen, settings_layout
+from commands.curation.settings_layouts import MOST_CHANNELS, NO, NONE, YES, Chosen, settings_layout
 from commands.curation.telling import LOG_CHANNEL
-from commands.errors import RefusedError
-from commands.language import ENGLISH, gettext, gettext_noop, name_of, ngettext, number, percent, speaking
+from commands.errors import OUTDATED, RefusedError
+from commands.language import ENGLISH, LANGUAGES, gettext, gettext_noop, name_of, ngettext, number, percent, speaking
 from commands.languages import SERVER_LANGUAGE, server_language
 from commands.persistent import Persistent
-from commands.preferences import Strictness, preferences_of
+from commands.preferences import MOST_QUOTES, Strictness, number_in, preferences_of
 from commands.responses import think
 from corpus.store.servers import OFF, SHARED_CORPUS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.client import DragomanClient
     from commands.layout import Layout
     from corpus.models import Scope
@@ -64,7 +66,7 @@ class PrivateMenu(SettingMenu, template=custom_ids.SET_PRIVATE):
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
         """Keep it."""
-        is_private = values == [YES]
+        is_private = _one_of(values, [YES, NO]) == YES
         await _set(interaction, scope, preferences.PRIVATE, preferences.ON if is_private else None)
         return (
             gettext("Only the person who asks sees the answer now, unless they choose otherwise.")
@@ -77,7 +79,8 @@ class AskingMenu(SettingMenu, template=custom_ids.SET_ASKING):
     """Chooses the channels where /ask works."""
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
-        """Keep them."""
+        """Keep those that the server has."""
+        values = [value for value in values if int(value) in _text_channels(interaction)][:MOST_CHANNELS]
         await _set(interaction, scope, preferences.CHANNELS, " ".join(values) or None)
         if not values:
             return gettext("/ask works in all channels now.")
@@ -90,7 +93,7 @@ class QuotesMenu(SettingMenu, template=custom_ids.SET_QUOTES):
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
         """Keep it."""
-        count = int(values[0])
+        count = int(_one_of(values, [str(count) for count in range(1, MOST_QUOTES + 1)]))
         await _set(interaction, scope, preferences.QUOTES, str(count))
         return ngettext("Answers show {count} quote now.", "Answers show up to {count} quotes now.", count).format(
             count=number(count)
@@ -102,7 +105,7 @@ class StrictnessMenu(SettingMenu, template=custom_ids.SET_STRICTNESS):
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
         """Keep it."""
-        strictness = Strictness(values[0])
+        strictness = Strictness(_one_of(values, [each.value for each in Strictness]))
         await _set(interaction, scope, preferences.STRICTNESS, strictness.value)
         return gettext(
             "Quotes are presented as an answer now only if the bot is at least {share} sure that the best one answers."
@@ -114,7 +117,7 @@ class SharedMenu(SettingMenu, template=custom_ids.SET_SHARED):
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
         """Keep it."""
-        is_on = values == [YES]
+        is_on = _one_of(values, [YES, NO]) == YES
         await _set(interaction, scope, SHARED_CORPUS, None if is_on else OFF)
         if is_on:
             return gettext("The shared articles are searched and quoted here again.")
@@ -131,7 +134,8 @@ class LanguageMenu(SettingMenu, template=custom_ids.SET_LANGUAGE):
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
         """Keep it."""
-        language = None if values == [NONE] else values[0]
+        chosen = _one_of(values, [NONE, *LANGUAGES])
+        language = None if chosen == NONE else chosen
         await _set(interaction, scope, SERVER_LANGUAGE, language)
         return gettext("What is posted for all is in {language} now. Members still choose for themselves.").format(
             language=name_of(language or ENGLISH)
@@ -201,21 +205,39 @@ async def _greet(interaction: Pressed, scope: Scope, channel_id: int) -> None:
 def _screen(interaction: Pressed, scope: Scope, note: str = "") -> Layout:
     """Show what is set; a role or a channel that is gone is as if it had not been chosen."""
     servers, guild = interaction.client.store.servers, interaction.guild
-    role, channel = servers.setting(scope, CURATOR_ROLE), servers.setting(scope, LOG_CHANNEL)
-    known = {item.id for item in guild.channels} if guild else set()
+    role = number_in(servers.setting(scope, CURATOR_ROLE))
+    channel = number_in(servers.setting(scope, LOG_CHANNEL))
+    known = _text_channels(interaction)
+    preferred = preferences_of(interaction.client.store, scope)
     chosen = Chosen(
-        preferences_of(interaction.client.store, scope),
-        channels=tuple(sorted(known & preferences_of(interaction.client.store, scope).channels)),
+        preferred,
+        channels=tuple(sorted(known & preferred.channels))[:MOST_CHANNELS],
         shared=servers.sees_shared(scope),
-        language=servers.setting(scope, SERVER_LANGUAGE),
-        role=int(role) if guild and role and guild.get_role(int(role)) else None,
-        channel=int(channel) if channel and int(channel) in known else None,
+        language=_known_language(servers.setting(scope, SERVER_LANGUAGE)),
+        role=role if guild and role and guild.get_role(role) else None,
+        channel=channel if channel in known else None,
     )
     return settings_layout(chosen, note)
 
 
 async def _set(interaction: Pressed, scope: Scope, name: str, value: str | None) -> None:
     await interaction.client.store.servers.set_setting(scope, name, value)
+
+
+def _text_channels(interaction: Pressed) -> set[int]:
+    """List the channels that the menus offer, as far as the server has them."""
+    return {channel.id for channel in interaction.guild.text_channels} if interaction.guild else set()
+
+
+def _known_language(language: str | None) -> str | None:
+    return language if language in LANGUAGES else None
+
+
+def _one_of(values: list[str], offered: Sequence[str]) -> str:
+    """Give the value that was chosen; raise RefusedError for one that the menu does not offer."""
+    if len(values) != 1 or values[0] not in offered:
+        raise RefusedError(OUTDATED)
+    return values[0]
 
 
 def _admins_server(interaction: Pressed) -> Scope:

@@ -14,6 +14,7 @@ from commands.languages import server_language
 from commands.layout import ACCENT, Layout, text
 from commands.limits import MESSAGE, Size, clip
 from commands.markup import escape
+from commands.preferences import number_in
 from corpus.models import Scope
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ async def tell_curators(client: DragomanClient, scope: Scope, sentence: str) -> 
 
     Say it in the `server_language`.
     """
-    chosen = client.store.servers.setting(scope, LOG_CHANNEL)
-    channel = client.get_channel(int(chosen)) if chosen is not None else None
+    chosen = number_in(client.store.servers.setting(scope, LOG_CHANNEL))
+    channel = client.get_channel(chosen) if chosen is not None else None
     if isinstance(channel, discord.abc.Messageable):
         try:
             with speaking(server_language(client, scope)):

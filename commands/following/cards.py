@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from discord import ui
 
-from commands.attribution import source_line, title
+from commands.attribution import list_entry, source_line, title
 from commands.excerpts import quotation
 from commands.following import custom_ids
 from commands.following.wording import plain_subject, subject
@@ -32,6 +32,7 @@ _MOST_STOPS: Final = 3
 _LABEL_CHARACTERS: Final = 80
 _ROOM_ON_A_CARD: Final = Size(1_200, 3_600)
 _ROOM_IN_A_DIGEST: Final = Size(400, 1_200)
+_LEAST_FOR_QUOTES: Final = Size(1_500, 4_000)
 _CUT: Final = "[…] · "
 
 
@@ -90,21 +91,25 @@ def digest_layout(items: Sequence[Item], more: int, delivery: int, *, channel: b
         )
     )
     head = f"{count.format(count=number(total))}\n{small(_because(items, channel=channel))}"
+    rest = small(
+        ngettext("And {count} more, which /articles lists.", "And {count} more, which /articles lists.", more).format(
+            count=number(more)
+        )
+    )
+    sources = _sources(items, MESSAGE - Size.of(head, rest))
+    room = (MESSAGE - Size.of(head, rest) - _sizes(sources)) // len(items)
     parts: list[ui.Item[Any]] = [text(head)]
-    for item in items:
+    for item, (name, source) in zip(items, sources, strict=True):
         quote = item.quote
-        shown, source = quotation(quote, _ROOM_IN_A_DIGEST), source_line(quote.article)
+        shown = quotation(quote, _smaller(room, _ROOM_IN_A_DIGEST))
         opens = button(gettext("Read"), custom_ids.told_page(quote.article.id, 0))
         parts += [
             ui.Separator(),
-            text(f"**{title(quote.article)}**\n{shown.markup}"),
+            text(f"{name}{shown.markup}"),
             ui.Section(small(source if shown.end == quote.end else _CUT + source), accessory=opens),
         ]
     if more:
-        rest = ngettext(
-            "And {count} more, which /articles lists.", "And {count} more, which /articles lists.", more
-        ).format(count=number(more))
-        parts += [ui.Separator(), text(small(rest))]
+        parts += [ui.Separator(), text(rest)]
     return Layout(ui.Container(*parts, accent_colour=ACCENT), *row([_list_button(delivery, channel=channel)]))
 
 
@@ -125,13 +130,27 @@ def _clipped(markup: str) -> str:
     most = 400
     if len(markup) <= most:
         return markup
-    return f"{markup[:most].rpartition(',')[0].rstrip(chr(92))}…"
+    end = max(markup.rfind(mark, 0, most) for mark in ",、")
+    return f"{markup[: end if end > 0 else most].rstrip(chr(92))}…"
 
 
 def _stop_label(follow: Follow) -> str:
     label = gettext("Stop following {thing}").format(thing=plain_subject(follow))
     end = cut(label, (), lambda end: utf16_units(label[:end]) < _LABEL_CHARACTERS)
     return label if end == len(label) else f"{label[:end].rstrip()}…"
+
+
+def _sources(items: Sequence[Item], room: Size) -> list[tuple[str, str]]:
+    """Write each article's headline and source, shortened if there would be no room for the quotes."""
+    articles = [item.quote.article for item in items]
+    whole = [(f"**{title(article)}**\n", source_line(article)) for article in articles]
+    if room.holds(_sizes(whole) + _smaller(room // 2, _LEAST_FOR_QUOTES)):
+        return whole
+    return [(f"**{name}**\n", source) for name, source in map(list_entry, articles)]
+
+
+def _sizes(sources: Sequence[tuple[str, str]]) -> Size:
+    return Size.of(*(part for name, source in sources for part in (name, small(_CUT + source))))
 
 
 def _list_button(delivery: int, *, channel: bool) -> ui.Button[Any]:

@@ -11,7 +11,7 @@ from commands.following import custom_ids
 from commands.following.wording import hours_in_words, plain_subject, rhythm_in_words, subject
 from commands.language import gettext, gettext_noop
 from commands.layout import ACCENT, Layout, button, row, small, text
-from commands.limits import choice_name, clip
+from commands.limits import MESSAGE, Size, choice_name, clip
 from commands.markup import escape
 from corpus.following.follows import Standing
 from corpus.following.schedule import Rhythm
@@ -45,33 +45,35 @@ _PAUSED: Final = gettext_noop(
 _CHANNEL_STOPPED: Final = gettext_noop("given up, because I may not write there; /follow begins again")
 _SUBJECT_CHARACTERS: Final = 60
 _SERVER_CHARACTERS: Final = 40
+_FEW_CHARACTERS: Final = 40
 
 
 def following_layout(
     own: tuple[Follower, Sequence[Follow]] | None, channels: Followed, name_of: NameOf, note: str = ""
 ) -> Layout:
     """List what a person follows and, for admins, what the server's channels do; `note` says what a change did."""
-    parts: list[ui.Item[Any]] = [text(f"**{note}**"), ui.Separator()] if note else []
+    follows = own[1] if own else ()
+    every = [(follow, follower) for follower, followed in channels for follow in followed]
+    written = [
+        (_own_text(own[0], [line(follow, name_of) for follow in follows]) if own and follows else gettext(_NOTHING))
+        for line in _OWN_LINES
+    ]
+    of_channels = [_channels_text([line(follower, follow) for follow, follower in every]) for line in _CHANNEL_LINES]
+    noted = [f"**{note}**"] if note else []
+    mine, theirs = next(
+        (texts for texts in zip(written, of_channels, strict=True) if MESSAGE.holds(Size.of(*noted, *texts))),
+        (written[-1], of_channels[-1]),
+    )
+    parts: list[ui.Item[Any]] = [text(noted[0]), ui.Separator()] if noted else []
+    parts.append(text(mine))
     buttons: list[ui.Item[Any]] = []
-    if own is None or not own[1]:
-        parts.append(text(gettext(_NOTHING)))
-    else:
-        follower, follows = own
-        heading = gettext("### What you follow")
-        lines = [_own_line(follow, name_of) for follow in follows]
-        parts.append(text("\n".join([heading, *_standing(follower), *lines, small(hours_in_words(follower.quiet))])))
-        parts.append(ui.ActionRow(_menu(OWN, [(follow, None) for follow in follows])))
-        buttons.append(button(gettext("Quiet hours…"), custom_ids.quiet(follower.id)))
-        if follower.standing is not Standing.ACTIVE:
-            buttons.append(button(gettext("Try again"), custom_ids.resume(follower.id), discord.ButtonStyle.primary))
-    if channels:
-        lines = [_channel_line(follower, follow) for follower, follows in channels for follow in follows]
-        every = [(follow, follower) for follower, follows in channels for follow in follows]
-        parts += [
-            ui.Separator(),
-            text("\n".join([gettext("### What channels of this server follow"), *lines])),
-            ui.ActionRow(_menu(CHANNELS, every)),
-        ]
+    if own and follows:
+        parts.append(ui.ActionRow(_menu(OWN, follows)))
+        buttons.append(button(gettext("Quiet hours…"), custom_ids.quiet(own[0].id)))
+        if own[0].standing is not Standing.ACTIVE:
+            buttons.append(button(gettext("Try again"), custom_ids.resume(own[0].id), discord.ButtonStyle.primary))
+    if every:
+        parts += [ui.Separator(), text(theirs), ui.ActionRow(_menu(CHANNELS, [follow for follow, _ in every]))]
     return Layout(ui.Container(*parts, accent_colour=ACCENT), *row(buttons))
 
 
@@ -114,15 +116,41 @@ def _standing(follower: Follower) -> Iterable[str]:
         yield gettext(_PAUSED)
 
 
+def _own_text(follower: Follower, lines: Sequence[str]) -> str:
+    heading = gettext("### What you follow")
+    return "\n".join([heading, *_standing(follower), *lines, small(hours_in_words(follower.quiet))])
+
+
+def _channels_text(lines: Sequence[str]) -> str:
+    return "\n".join([gettext("### What channels of this server follow"), *lines])
+
+
 def _own_line(follow: Follow, name_of: NameOf) -> str:
     about = f"{rhythm_in_words(follow.rhythm)} · {_of_articles(follow, name_of)}"
     return f"- {clip_markup(subject(follow))}\n{small(about)}"
+
+
+def _short_own_line(follow: Follow, _: NameOf) -> str:
+    return f"- {clip_markup(subject(follow))} · {rhythm_in_words(follow.rhythm)}"
+
+
+def _shortest_own_line(follow: Follow, _: NameOf) -> str:
+    return f"- {clip_markup(subject(follow), _FEW_CHARACTERS)}"
 
 
 def _channel_line(follower: Follower, follow: Follow) -> str:
     told = f"<#{follower.place.channel}> · {rhythm_in_words(follow.rhythm)}"
     stopped = f" · {gettext(_CHANNEL_STOPPED)}" if follower.standing is not Standing.ACTIVE else ""
     return f"- {clip_markup(subject(follow))}\n{small(told + stopped)}"
+
+
+def _shortest_channel_line(follower: Follower, follow: Follow) -> str:
+    return f"- {clip_markup(subject(follow), _FEW_CHARACTERS)} · <#{follower.place.channel}>"
+
+
+_OWN_LINES: Final = (_own_line, _short_own_line, _shortest_own_line)
+_CHANNEL_LINES: Final = (_channel_line, _shortest_channel_line, _shortest_channel_line)
+"""Ways to write a line, to be tried together: fifty of the longest have no room in one message."""
 
 
 def _of_articles(follow: Follow, name_of: NameOf) -> str:
@@ -133,18 +161,18 @@ def _of_articles(follow: Follow, name_of: NameOf) -> str:
     return said.format(server=escape(clip(name_of(follow.scope), _SERVER_CHARACTERS)))
 
 
-def clip_markup(markup: str) -> str:
+def clip_markup(markup: str, most: int = _SUBJECT_CHARACTERS) -> str:
     """Keep a line short where up to fifty stand in one message."""
-    return markup if len(markup) <= _SUBJECT_CHARACTERS else f"{markup[:_SUBJECT_CHARACTERS].rstrip(chr(92))}…"
+    return markup if len(markup) <= most else f"{markup[:most].rstrip(chr(92))}…"
 
 
-def _menu(whose: str, every: Sequence[tuple[Follow, Follower | None]]) -> ui.Select[Any]:
+def _menu(whose: str, every: Sequence[Follow]) -> ui.Select[Any]:
     options = [
         discord.SelectOption(
             label=choice_name(plain_subject(follow)),
             value=str(follow.id),
             description=choice_name(rhythm_in_words(follow.rhythm)),
         )
-        for follow, _ in every
+        for follow in every
     ]
     return ui.Select(custom_id=custom_ids.choose(whose), placeholder=gettext("Stop or change…"), options=options)

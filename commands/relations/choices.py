@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -13,19 +12,19 @@ from commands.limits import choice_name, choice_value, clip
 from commands.relations.custom_ids import can_carry
 from commands.relations.wording import names, pair_in_words
 from commands.viewer import viewer_of
-from corpus.models import Pair
-from corpus.relations.countries import codes, country_named
-from corpus.relations.tagging import countries_named
+from corpus.relations.pair_names import PART, pair_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from bot.client import DragomanClient
+    from corpus.models import Pair, Relation
 
 _MOST_CHOICES: Final = 25
 _MESSAGE_CHARACTERS: Final = 100
-_CODES: Final = re.compile(r"\s*([A-Za-z]{2})(?:\s*[-–/+,]\s*|\s+)([A-Za-z]{2})\s*")
-_PART: Final = re.compile(r"[^\s,;/&+–—-]+")
+_LONGEST: Final = 100
+"""Characters of what was typed that are compared with names; there is no longer one."""
+
 _PAIR_OPTION: Final = "pair"
 
 
@@ -33,10 +32,9 @@ async def pair_choices(interaction: discord.Interaction[DragomanClient], typed: 
     """Suggest the pairs that the articles speak of; what is sent is ``CN-KZ``."""
     async with Answering(interaction):
         covered = await interaction.client.relations.all(viewer_of(interaction))
-        pairs = [relation.pair for relation in covered if _fits(relation.pair, typed)]
         return [
             app_commands.Choice(name=choice_name(pair_in_words(pair)), value=str(pair))
-            for pair in pairs[:_MOST_CHOICES]
+            for pair in _fitting(covered, typed)[:_MOST_CHOICES]
         ]
     return []
 
@@ -58,8 +56,8 @@ async def pair_named(interaction: discord.Interaction[DragomanClient], typed: st
     if pair := pair_in(typed):
         return pair
     covered = await interaction.client.relations.all(viewer_of(interaction))
-    meant = [relation.pair for relation in covered if _fits(relation.pair, typed)]
-    if len(meant) == 1 and _PART.search(typed):
+    meant, parts = _fitting(covered, typed), _parts(typed)
+    if len(meant) == 1 and 0 < len(parts) == len(set(parts)):  # who names one country twice means no other
         return meant[0]
     raise RefusedError(
         "“{typed}” does not name two countries. Choose a pair from the list, or write both names, such as"
@@ -68,37 +66,19 @@ async def pair_named(interaction: discord.Interaction[DragomanClient], typed: st
     )
 
 
-def pair_in(typed: str) -> Pair | None:
-    """Read a pair: two codes, or the names of two countries in any of the languages, whatever is between them."""
-    if match := _CODES.fullmatch(typed):
-        first, second = match[1].upper(), match[2].upper()
-        if first != second and {first, second} <= codes():
-            return Pair.of(first, second)
-    named = countries_named(typed)
-    if len(named) == 2:  # noqa: PLR2004 - a pair
-        return Pair.of(*named)
-    return next(_parted(typed), None)
+def _fitting(covered: Sequence[Relation], typed: str) -> list[Pair]:
+    """Choose the pairs of which each word that was typed begins a word of their names, or is one of their codes."""
+    named, parts = pair_in(typed), _parts(typed)
+    return [relation.pair for relation in covered if relation.pair == named or _begins(parts, relation.pair)]
 
 
-def _parted(typed: str) -> Iterator[Pair]:
-    """Read a text as two names with at most one word between them."""
-    parts = list(_PART.finditer(typed))
-    for index in range(1, len(parts)):
-        for skipped in (0, 1):
-            if index + skipped >= len(parts):
-                continue
-            first = country_named(typed[parts[0].start() : parts[index - 1].end()])
-            second = country_named(typed[parts[index + skipped].start() : parts[-1].end()])
-            if first and second and first != second:
-                yield Pair.of(first, second)
+def _parts(typed: str) -> list[str]:
+    return [part.casefold() for part in PART.findall(typed[:_LONGEST])]
 
 
-def _fits(pair: Pair, typed: str) -> bool:
-    """Tell whether every word that was typed begins a word of the pair's names, or is one of its codes."""
-    if pair == pair_in(typed):
-        return True
-    said = [part.casefold() for name in (*names(pair), *pair.codes) for part in (name, *_PART.findall(name))]
-    return all(any(word.startswith(part.casefold()) for word in said) for part in _PART.findall(typed))
+def _begins(parts: Sequence[str], pair: Pair) -> bool:
+    said = [word.casefold() for name in (*names(pair), *pair.codes) for word in (name, *PART.findall(name))]
+    return all(any(word.startswith(part) for word in said) for part in parts)
 
 
 async def _topics(interaction: discord.Interaction[DragomanClient], typed: str) -> list[str]:

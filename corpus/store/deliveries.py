@@ -37,7 +37,6 @@ _LONGEST_WAIT: Final = timedelta(days=9)
 """Until a weekly digest, and the end of quiet hours after that."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A story that waits for a follower, or stands in a message, with what it fits that is still followed."""

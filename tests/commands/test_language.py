@@ -24,6 +24,7 @@ from commands.language import (
     spoken,
 )
 from commands.languages import SERVER_LANGUAGE, of_locale, person_language, server_language
+from commands.translator import option_name
 from corpus.errors import CorpusError, LimitError
 from corpus.models import Published, Scope
 from corpus.store import Store
@@ -161,3 +162,13 @@ class TestWhose:
 
 async def _spoken() -> str:
     return spoken()
+
+
+def test_options_are_named_as_discord_shows_them() -> None:
+    """Discord translates commands where it has the language, and shows English ones in Malay and Kazakh."""
+    named = {}
+    for language in ("en", "ru", "ms", "kk"):
+        with speaking(language):
+            named[language] = option_name("after")
+    assert named["ru"] != "after"
+    assert {named[language] for language in ("en", "ms", "kk")} == {"after"}

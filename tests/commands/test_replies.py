@@ -347,18 +347,30 @@ def test_discord_takes_an_answer_with_everything_around_it(answer: Answer, other
     ("reading", "line"),
     [
         (Reading(pair=Pair("CN", "KZ")), "Read as: China and Kazakhstan"),
-        (Reading(period=Period(date(2024, 1, 1), date(2024, 12, 31), "2024")), "Read as: published in 2024"),
-        (Reading(period=Period(date(2024, 5, 1), date(2024, 5, 31), "May")), "Read as: published in May 2024"),
+        (
+            Reading(period=Period(date(2024, 1, 1), date(2024, 12, 31), "2024")),
+            "Read as: published in 2024, undated, or speaking of then",
+        ),
+        (
+            Reading(period=Period(date(2024, 5, 1), date(2024, 5, 31), "May")),
+            "Read as: published in May 2024, undated, or speaking of then",
+        ),
         (Reading(period=Period(date(2024, 5, 3), date(2024, 5, 3), "3 May")), "Read as: published on 3 May 2024"),
-        (Reading(period=Period(date(2024, 5, 1), None, "since May")), "Read as: published since May 2024"),
-        (Reading(period=Period(None, date(2024, 5, 3), "by 3 May")), "Read as: published until 3 May 2024"),
+        (
+            Reading(period=Period(date(2024, 5, 1), None, "since May")),
+            "Read as: published since May 2024, undated, or speaking of then",
+        ),
+        (
+            Reading(period=Period(None, date(2024, 5, 3), "by 3 May")),
+            "Read as: published until 3 May 2024, undated, or speaking of then",
+        ),
         (
             Reading(period=Period(date(2023, 2, 1), date(2024, 5, 31), "")),
-            "Read as: published from February 2023 to May 2024",
+            "Read as: published from February 2023 to May 2024, undated, or speaking of then",
         ),
         (
             Reading(period=Period(date(2024, 2, 1), date(2024, 5, 3), "")),
-            "Read as: published from 1 February 2024 to 3 May 2024",
+            "Read as: published from 1 February 2024 to 3 May 2024, undated, or speaking of then",
         ),
         (
             Reading(newest_first=True, phrases=("dry port",), excluded=("rail",), filters=Filters(publisher="Courier")),

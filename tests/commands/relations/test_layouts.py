@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commands.language import LANGUAGES, speaking
 from commands.pictures.picture import Picture
-from commands.relations.choices import pair_in
+from corpus.relations.pair_names import pair_in
 from commands.relations.custom_ids import Asked, can_carry
 from commands.relations.layouts import figures_layout, pair_layout, pairs_layout, timeline_layout
 from corpus.models import Pair, Published, Relation
