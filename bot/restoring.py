@@ -41,6 +41,8 @@ that nothing is lost.
 
 A backup (see `dragoman backup`), packed or plain, is checked and then put in
 the database's place; the old database is kept beside it. Stop the bot first.
+What followers were to be told by now counts as told, so that nothing of it
+comes twice; only what feeds bring again may.
 """
 ENDS: Final = {
     Exit.DONE: "the articles are there as they were, or the backup is in place",

@@ -11,6 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import total_ordering
 from typing import TYPE_CHECKING, Final, NewType, Self
 
 if TYPE_CHECKING:
@@ -80,9 +81,13 @@ STRONG: Final = 0.25
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Published:
-    """A date of publication, as precise as it is known: a day, a month or a year."""
+    """A date of publication, as precise as it is known: a day, a month or a year.
+
+    Of two that begin on the same day the vaguer one is less.
+    """
 
     year: int
     month: int | None = None
@@ -116,6 +121,14 @@ class Published:
         """The latest day that this can be."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def __lt__(self, other: Published) -> bool:
+        """Tell whether this one comes first."""
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[int, int, int]:
+        return self.year, self.month or 0, self.day or 0
 
     def __str__(self) -> str:
         """Write ISO 8601 with the precision that is known, such as ``2024-11``."""

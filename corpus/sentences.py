@@ -79,15 +79,17 @@ class Sentence:
         return {"message": self.message, "fields": fields} | ({"many": self.many} if self.many is not None else {})
 
     @classmethod
-    def from_json(cls, written: Mapping[str, Any] | str) -> Sentence:
-        """Read what `as_json` has written."""
-        if isinstance(written, str):
-            return cls(written)
-        fields = {
-            name: cls.from_json(value) if isinstance(value, dict) else value
-            for name, value in written["fields"].items()
-        }
-        return cls(written["message"], fields, written.get("many"))
+    def from_json(cls, written: object) -> Sentence:
+        """Read what `as_json` has written; of what another version has written differently the text is left."""
+        if not isinstance(written, dict):
+            return cls(str(written))
+        message, kept, many = (written.get(name) for name in ("message", "fields", "many"))
+        fields = kept if isinstance(kept, dict) else {}
+        return cls(
+            message if isinstance(message, str) else "",
+            {name: cls.from_json(value) if isinstance(value, dict) else value for name, value in fields.items()},
+            many if isinstance(many, str) else None,
+        )
 
 
 def joined(sentences: Sequence[Sentence], between: str = " ") -> Sentence:

@@ -79,8 +79,9 @@ class AskingMenu(SettingMenu, template=custom_ids.SET_ASKING):
     """Chooses the channels where /ask works."""
 
     async def choose(self, interaction: Pressed, scope: Scope, values: list[str]) -> str:
-        """Keep those that the server has."""
-        values = [value for value in values if int(value) in _text_channels(interaction)][:MOST_CHANNELS]
+        """Keep them; raise RefusedError for a channel that the server has not."""
+        if len(values) > MOST_CHANNELS or not {int(value) for value in values} <= _text_channels(interaction):
+            raise RefusedError(OUTDATED)
         await _set(interaction, scope, preferences.CHANNELS, " ".join(values) or None)
         if not values:
             return gettext("/ask works in all channels now.")

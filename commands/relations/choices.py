@@ -26,12 +26,13 @@ _LONGEST: Final = 100
 """Characters of what was typed that are compared with names; there is no longer one."""
 
 _PAIR_OPTION: Final = "pair"
+_MOST_TOPICS: Final = 100
 
 
 async def pair_choices(interaction: discord.Interaction[DragomanClient], typed: str) -> list[app_commands.Choice[str]]:
     """Suggest the pairs that the articles speak of; what is sent is ``CN-KZ``."""
     async with Answering(interaction):
-        covered = await interaction.client.relations.all(viewer_of(interaction))
+        covered = await interaction.client.relations.counted(viewer_of(interaction))
         return [
             app_commands.Choice(name=choice_name(pair_in_words(pair)), value=str(pair))
             for pair in _fitting(covered, typed)[:_MOST_CHOICES]
@@ -55,7 +56,7 @@ async def pair_named(interaction: discord.Interaction[DragomanClient], typed: st
     """
     if pair := pair_in(typed):
         return pair
-    covered = await interaction.client.relations.all(viewer_of(interaction))
+    covered = await interaction.client.relations.counted(viewer_of(interaction))
     meant, parts = _fitting(covered, typed), _parts(typed)
     if len(meant) == 1 and 0 < len(parts) == len(set(parts)):  # who names one country twice means no other
         return meant[0]
@@ -84,7 +85,8 @@ def _begins(parts: Sequence[str], pair: Pair) -> bool:
 async def _topics(interaction: discord.Interaction[DragomanClient], typed: str) -> list[str]:
     relations, viewer = interaction.client.relations, viewer_of(interaction)
     pair = pair_in(str(getattr(interaction.namespace, _PAIR_OPTION, None) or ""))
-    if pair and (relation := await relations.of(viewer, pair, topics=100)):
+    there = [relation for relation in await relations.counted(viewer) if relation.pair == pair] if pair else []
+    for relation in await relations.told(viewer, there, limit=_MOST_TOPICS):
         sought = typed.strip().casefold()
         return [topic for topic in relation.topics if sought in topic.casefold()]
     return await relations.suggest_topics(viewer, typed, limit=_MOST_CHOICES)

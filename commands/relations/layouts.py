@@ -35,7 +35,12 @@ LATEST: Final = 3
 TOPICS: Final = 5
 """How many topics of a pair have a button: as many as have room in a row."""
 
-FILE_NAME: Final = "relations.png"
+GRAPH: Final = "relations.png"
+CHART: Final = "timeline.png"
+"""The names of the pictures' files."""
+
+MOST_ARTICLES: Final = 400
+"""Of more articles on a pair a timeline and the figures have the latest; all of them would take a minute to read."""
 
 _TOPIC_LABEL: Final = 60
 
@@ -43,8 +48,8 @@ _TOPIC_LABEL: Final = 60
 def pairs_layout(relations: Sequence[Relation], number_of_page: int, picture: Picture | None) -> Layout:
     """Show one page (counted from 0) of the pairs, with a menu to open one of them."""
     last = (len(relations) - 1) // PAIRS_PER_PAGE
-    page = min(number_of_page, last)
-    shown = relations[page * PAIRS_PER_PAGE : (page + 1) * PAIRS_PER_PAGE]
+    first = page_start(len(relations), number_of_page)
+    page, shown = first // PAIRS_PER_PAGE, relations[first : first + PAIRS_PER_PAGE]
     count = ngettext("{count} pair of countries", "{count} pairs of countries", len(relations))
     head = small(count.format(count=number(len(relations))), *([_page_in_words(page, last)] if last else []))
     entries = [_entry(relation) for relation in shown]
@@ -54,10 +59,17 @@ def pairs_layout(relations: Sequence[Relation], number_of_page: int, picture: Pi
     ]
     title = gettext("Who deals with whom in the articles")
     return Layout(
-        ui.Container(text(f"### {title}\n{head}"), *_gallery(picture), text("\n".join(entries)), accent_colour=ACCENT),
+        ui.Container(
+            text(f"### {title}\n{head}"), *_gallery(picture, GRAPH), text("\n".join(entries)), accent_colour=ACCENT
+        ),
         ui.ActionRow(_menu(shown)),
         *row(turning if last else []),
     )
+
+
+def page_start(pairs: int, number_of_page: int) -> int:
+    """Tell with which pair a page begins, or the last one if there are fewer."""
+    return min(number_of_page, (pairs - 1) // PAIRS_PER_PAGE) * PAIRS_PER_PAGE
 
 
 def pair_layout(relation: Relation, latest: Sequence[Quote]) -> Layout:
@@ -89,35 +101,41 @@ def pair_layout(relation: Relation, latest: Sequence[Quote]) -> Layout:
     )
 
 
-def timeline_layout(asked: Asked, quotes: Sequence[Quote], number_of_page: int, picture: Picture | None) -> Layout:
+def timeline_layout(
+    asked: Asked, quotes: Sequence[Quote], number_of_page: int, picture: Picture | None, *, is_all: bool = True
+) -> Layout:
     """Show one page (counted from 0) of a timeline, each quote below its date.
 
-    Raises NotVerbatimError for a quote that does not stand in its article.
+    Without `is_all` there are earlier articles, which were not read. Raises NotVerbatimError for a quote that does not
+    stand in its article.
     """
     last = (len(quotes) - 1) // QUOTES_PER_PAGE
     page = min(number_of_page, last)
     shown = quotes[page * QUOTES_PER_PAGE : (page + 1) * QUOTES_PER_PAGE]
     count = ngettext("{count} story, oldest first", "{count} stories, oldest first", len(quotes))
-    head = _head(asked, count.format(count=number(len(quotes))), page, last)
+    head = _head(asked, count.format(count=number(len(quotes))), page, last, is_all=is_all)
     days = [date(quote.article.published) for quote in shown]
     turning = [
         button(gettext("◀ Earlier"), custom_ids.timeline(asked, max(page - 1, 0)), disabled=page == 0),
         button(gettext("Later ▶"), custom_ids.timeline(asked, page + 1), disabled=page >= last),
     ]
     other = button(gettext("Figures"), custom_ids.figures(asked, 0))
-    return _pages(asked, head, _gallery(picture), quoted(shown, MESSAGE - Size.of(head), days), turning, other, last)
+    return _pages(
+        asked, head, _gallery(picture, CHART), quoted(shown, MESSAGE - Size.of(head), days), turning, other, last
+    )
 
 
-def figures_layout(asked: Asked, figures: Sequence[Figure], number_of_page: int) -> Layout:
+def figures_layout(asked: Asked, figures: Sequence[Figure], number_of_page: int, *, is_all: bool = True) -> Layout:
     """Show one page (counted from 0) of a pair's figures, the amounts in bold.
 
-    Raises NotVerbatimError for a quote that does not stand in its article.
+    Without `is_all` there are earlier articles, which were not read. Raises NotVerbatimError for a quote that does not
+    stand in its article.
     """
     last = (len(figures) - 1) // QUOTES_PER_PAGE
     page = min(number_of_page, last)
     shown = figures[page * QUOTES_PER_PAGE : (page + 1) * QUOTES_PER_PAGE]
     count = ngettext("{count} figure, newest first", "{count} figures, newest first", len(figures))
-    head = _head(asked, count.format(count=number(len(figures))), page, last)
+    head = _head(asked, count.format(count=number(len(figures))), page, last, is_all=is_all)
     quotes = [replace(figure.quote, marks=figure.values) for figure in shown]
     turning = [
         button(gettext("◀ Newer"), custom_ids.figures(asked, max(page - 1, 0)), disabled=page == 0),
@@ -143,9 +161,11 @@ def _pages(  # noqa: PLR0913, PLR0917 - the parts that such a page has
     )
 
 
-def _head(asked: Asked, count: str, page: int, last: int) -> str:
+def _head(asked: Asked, count: str, page: int, last: int, *, is_all: bool) -> str:
     """Write above a page what it is of."""
     lines = [count]
+    if not is_all:
+        lines.append(gettext("of the latest {count} articles").format(count=number(MOST_ARTICLES)))
     if asked.topic:
         lines.append(gettext("Topic: {topic}").format(topic=escape(clip(asked.topic, _TOPIC_LABEL))))
     if asked.after:
@@ -169,11 +189,11 @@ def _entry(relation: Relation) -> str:
     return f"**{pair_in_words(relation.pair)}**\n{small(counts_in_words(relation), *([about] if about else []))}"
 
 
-def _gallery(picture: Picture | None) -> list[ui.Item[Any]]:
+def _gallery(picture: Picture | None, name: str) -> list[ui.Item[Any]]:
     """Show the file that comes with the message."""
     if picture is None:
         return []
-    item = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=picture.alt)
+    item = discord.MediaGalleryItem(f"attachment://{name}", description=picture.alt)
     return [ui.MediaGallery(item)]
 
 

@@ -16,10 +16,14 @@ from commands.language import spoken
 from commands.pictures import draw_relations, draw_timeline
 from commands.relations.custom_ids import Asked
 from commands.relations.layouts import (
-    FILE_NAME,
+    CHART,
+    GRAPH,
     LATEST,
+    MOST_ARTICLES,
+    PAIRS_PER_PAGE,
     TOPICS,
     figures_layout,
+    page_start,
     pair_layout,
     pairs_layout,
     timeline_layout,
@@ -40,6 +44,9 @@ if TYPE_CHECKING:
 _FEWEST_DATES: Final = 2
 """From how many dated stories on a timeline has a picture: one bar alone says nothing."""
 
+_MOST_FOR_LATEST: Final = 12
+"""Articles among which the latest stories of a pair are looked for; several may tell the same one."""
+
 _DRAWING: Final = ThreadPoolExecutor(1, "drawing")
 """A thread of its own: many who want pictures at once must not keep those waiting who read from the database."""
 
@@ -49,14 +56,18 @@ _KEPT: Final = 32
 
 async def show_pairs(interaction: Used, page: int) -> None:
     """Show a page of the list of pairs, the first with the graph; raise RefusedError if there are no pairs."""
-    found = await interaction.client.relations.all(viewer_of(interaction))
+    relations, viewer = interaction.client.relations, viewer_of(interaction)
+    found = await relations.counted(viewer)
     if not found:
         raise RefusedError(
             "No article here speaks of two countries yet. An admin can add articles with /corpus add; /articles lists"
             " those that there are."
         )
     picture = await _drawn(_graph, spoken(), tuple(found)) if page == 0 else None
-    await _show(interaction, pairs_layout(found, page, picture), picture)
+    first = page_start(len(found), page)
+    told = await relations.told(viewer, found[first : first + PAIRS_PER_PAGE])
+    found[first : first + PAIRS_PER_PAGE] = told
+    await _show(interaction, pairs_layout(found, page, picture), picture, GRAPH)
 
 
 async def show_pair(interaction: Used, pair: Pair) -> None:
@@ -65,37 +76,40 @@ async def show_pair(interaction: Used, pair: Pair) -> None:
     relation = await client.relations.of(viewer, pair, topics=2 * TOPICS)
     if relation is None:
         raise _nothing_on(pair)
-    quotes = await client.relations.timeline(viewer, pair)
+    quotes, _ = await client.relations.latest(viewer, pair, most=_MOST_FOR_LATEST)
     dated = [quote for quote in quotes if quote.article.published]
     latest = [*reversed(dated), *(quote for quote in quotes if not quote.article.published)][:LATEST]
-    await _show(interaction, pair_layout(relation, latest), None)
+    await _show(interaction, pair_layout(relation, latest))
 
 
 async def show_timeline(interaction: Used, asked: Asked, page: int) -> None:
     """Show a page of a timeline, the first with a chart; raise RefusedError if there is nothing on it."""
     client, viewer = interaction.client, viewer_of(interaction)
-    quotes = await client.relations.timeline(viewer, asked.pair, asked.topic, asked.after, asked.before)
+    quotes, is_all = await client.relations.latest(
+        viewer, asked.pair, asked.topic, asked.after, asked.before, MOST_ARTICLES
+    )
     if not quotes:
         raise await _nothing_more(interaction, asked)
     dates = tuple((quote.article.published, 1) for quote in quotes)
     has_picture = page == 0 and sum(published is not None for published, _ in dates) >= _FEWEST_DATES
     picture = await _drawn(_chart, spoken(), asked.pair, dates) if has_picture else None
-    await _show(interaction, timeline_layout(asked, quotes, page, picture), picture)
+    await _show(interaction, timeline_layout(asked, quotes, page, picture, is_all=is_all), picture, CHART)
 
 
 async def show_figures(interaction: Used, asked: Asked, page: int) -> None:
     """Show a page of a pair's figures; raise RefusedError if there are none."""
-    found = await interaction.client.relations.figures(viewer_of(interaction), asked.pair, asked.topic)
+    viewer = viewer_of(interaction)
+    found, is_all = await interaction.client.relations.latest_figures(viewer, asked.pair, asked.topic, MOST_ARTICLES)
     if not found:
         raise await _nothing_more(interaction, asked)
-    await _show(interaction, figures_layout(asked, found, page), None)
+    await _show(interaction, figures_layout(asked, found, page, is_all=is_all))
 
 
-async def _show(interaction: Used, layout: Layout, picture: Picture | None) -> None:
+async def _show(interaction: Used, layout: Layout, picture: Picture | None = None, name: str = "") -> None:
     """Put a page in the place of what was there, its picture included."""
     files = []
     if picture is not None:
-        files.append(discord.File(BytesIO(picture.png), FILE_NAME, description=picture.alt))
+        files.append(discord.File(BytesIO(picture.png), name, description=picture.alt))
     await interaction.edit_original_response(view=layout, attachments=files)
 
 
@@ -111,7 +125,7 @@ def _nothing_on(pair: Pair) -> RefusedError:
 
 async def _nothing_more(interaction: Used, asked: Asked) -> RefusedError:
     """Say what is lacking: the pair, or what was asked of it."""
-    covered = await interaction.client.relations.all(viewer_of(interaction))
+    covered = await interaction.client.relations.counted(viewer_of(interaction))
     if all(relation.pair != asked.pair for relation in covered):
         return _nothing_on(asked.pair)
     first, second = names(asked.pair)

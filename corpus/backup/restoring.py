@@ -19,6 +19,7 @@ from corpus.backup.folder import flush, give_to_owner, stamp, workplace
 from corpus.backup.packing import unpack
 from corpus.backup.proving import prove
 from corpus.errors import StoreError
+from corpus.store.after_restore import settle
 from corpus.store.guarding import BEFORE_RESTORE, code_of
 from corpus.store.locking import alone, in_use, mark
 
@@ -60,6 +61,8 @@ def restore(file: Path, database: Path, progress: Progress = lambda _done, _all:
             proof = prove(file, place, file, progress)
             fresh = place / "fresh.sqlite3"
             unpack(file, fresh, progress)
+            settle(fresh)
+            flush(fresh)
             _dress(fresh, database)
             kept = _put_in_place(fresh, database)
             mark(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from corpus.relations.amounts import amounts_in
@@ -26,15 +27,21 @@ class Figure:
     values: tuple[Span, ...]
 
 
-def figures(passages: Iterable[Speaking], subject: Subject | None = None) -> list[Figure]:
-    """Quote every sentence with a figure, newest first and undated last; the same sentence only from its first article.
+def figures_by_article(passages: Iterable[Speaking], subject: Subject | None = None) -> Iterator[list[Figure]]:
+    """Quote every sentence with a figure, article by article as they come; articles without any are left out.
 
     With `subject` only those that have its words, or stand beside a sentence that has.
     """
+    for _, speaking in groupby(passages, key=lambda one: one.article.id):
+        if found := [figure for one in speaking for figure in _figures(one, subject)]:
+            yield found
+
+
+def stated_once(figures: Iterable[Figure]) -> list[Figure]:
+    """Put figures in order, newest first and undated last; the same sentence only from its first article."""
     found: dict[str, Figure] = {}
-    for speaking in sorted(passages, key=lambda one: (_oldest_first(one.article), one.passage.start)):
-        for figure in _figures(speaking, subject):
-            found.setdefault(_BESIDES_WORDS.sub("", figure.quote.text).casefold(), figure)
+    for figure in sorted(figures, key=lambda one: (_oldest_first(one.quote.article), one.quote.start)):
+        found.setdefault(_BESIDES_WORDS.sub("", figure.quote.text).casefold(), figure)
     for letters in list(found):
         if any(letters in other for other in found if other != letters):
             del found[letters]  # a longer sentence says it as well

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from corpus.models import Published
-from corpus.relations.figures import Figure, figures
+from corpus.relations.figures import Figure, figures_by_article, stated_once
 from corpus.relations.speaking import Speaking, Subject
 from corpus.relations.telling import most_telling
-from corpus.relations.timeline import timeline
+from corpus.relations.timeline import best_quotes, told_once
 from corpus.relations.topics import topics_of
 from corpus.relations.topics_by_pair import TopicsByPair
 from corpus.store import pairs, search_index, topics
@@ -20,7 +18,7 @@ from corpus.store.listing import articles_by_id, most_like
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from datetime import date
 
     from corpus.models import Pair, Quote, Relation, Scope
@@ -35,15 +33,19 @@ TOPICS: Final = 8
 _AT_ONCE: Final = 20
 """Articles whose topics are found in one go: a tenth of a second or two, in which others have their turn."""
 
-_MOST_WHILE_ASKED: Final = 300
+_MOST_WHILE_ASKED: Final = 100
 """Articles whose topics are found while somebody waits; the rest is left to the background."""
 
-_MOST_REMEMBERED: Final = 64
-"""Viewers whose pairs are remembered until their articles change."""
+_MOST_TOLD: Final = 300
+"""Of more articles on a pair the latest tell what it is about: they all would take seconds to read."""
+
+_MOST_REMEMBERED: Final = 128
+"""Lists of topics that are remembered until the articles of their viewers change."""
 
 _MOST_SUGGESTED: Final = 5_000
-_PASSAGES_AT_ONCE: Final = 500
-_FEW_DAYS: Final = timedelta(days=62)
+_READ_AT_ONCE: Final = 50
+
+Item = TypeVar("Item")
 
 
 class Relations:
@@ -51,26 +53,32 @@ class Relations:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._all: dict[Visible, tuple[object, list[Relation]]] = {}
+        self._remembered: dict[tuple[Visible, Hashable], tuple[object, Sequence[Any]]] = {}
+
+    async def counted(self, viewer: Scope) -> list[Relation]:
+        """List the pairs, those of most articles first, without their topics, which is quick."""
+        visible = self._store.visible(viewer)
+        return await self._store.in_thread(lambda connection: pairs.counted(connection, visible))
 
     async def all(self, viewer: Scope) -> list[Relation]:
         """List the pairs, those of most articles first, each with its topics as far as they are found already."""
-        visible = self._store.visible(viewer)
-        state = await self._store.in_thread(lambda connection: topics.state(connection, visible))
-        known = self._all.get(visible)
-        if known is None or known[0] != state:
-            found = await self._store.in_thread(lambda connection: _all(connection, visible))
-            if len(self._all) >= _MOST_REMEMBERED:
-                self._all.clear()
-            known = self._all[visible] = (state, found)
-        return list(known[1])
+        return await self.told(viewer, await self.counted(viewer))
+
+    async def told(self, viewer: Scope, relations: Sequence[Relation], *, limit: int = TOPICS) -> list[Relation]:
+        """Add to relations their topics, as far as they are found already."""
+        visible, wanted = self._store.visible(viewer), tuple(relation.pair for relation in relations)
+        found = await self._kept(
+            visible, (wanted, limit), lambda connection: _topics(connection, visible, wanted, limit)
+        )
+        return [replace(one, topics=topics) for one, topics in zip(relations, found, strict=True)]
 
     async def of(self, viewer: Scope, pair: Pair, *, topics: int = TOPICS) -> Relation | None:
         """Tell of one pair, finding topics if some are still to be found; None if no article speaks of it."""
         visible = self._store.visible(viewer)
-        articles = await self._store.in_thread(lambda connection: pairs.articles_of(connection, visible, pair))
-        await self._find_of(articles)
-        return await self._store.in_thread(lambda connection: _of(connection, visible, pair, topics))
+        articles = await self._store.in_thread(lambda connection: pairs.latest_articles(connection, visible, pair))
+        await self._find_of(articles[:_MOST_TOLD])
+        there = [relation for relation in await self.counted(viewer) if relation.pair == pair]
+        return next(iter(await self.told(viewer, there, limit=topics)), None)
 
     async def timeline(
         self,
@@ -84,15 +92,41 @@ class Relations:
 
         With a topic only what has its words; from and to a day, included, only what was published then.
         """
+        return (await self.latest(viewer, pair, topic, after, before))[0]
+
+    async def latest(  # noqa: PLR0913, PLR0917 - what of a pair, and how much of it
+        self,
+        viewer: Scope,
+        pair: Pair,
+        topic: str | None = None,
+        after: date | None = None,
+        before: date | None = None,
+        most: int | None = None,
+    ) -> tuple[list[Quote], bool]:
+        """Quote the latest articles as `timeline` does, so many at most; tell whether these are all that there are."""
         visible, subject = self._store.visible(viewer), _subject(topic)
-        return await self._store.in_thread(
-            lambda connection: timeline(_speaking(connection, visible, pair), subject, after, before)
-        )
+
+        def found(connection: sqlite3.Connection) -> tuple[list[Quote], bool]:
+            quotes, is_all = _first(best_quotes(_speaking(connection, visible, pair), subject, after, before), most)
+            return told_once(quotes), is_all
+
+        return await self._store.in_thread(found)
 
     async def figures(self, viewer: Scope, pair: Pair, topic: str | None = None) -> list[Figure]:
         """Quote the sentences that state an amount, a percentage or a date for a pair, newest first."""
+        return (await self.latest_figures(viewer, pair, topic))[0]
+
+    async def latest_figures(
+        self, viewer: Scope, pair: Pair, topic: str | None = None, most: int | None = None
+    ) -> tuple[list[Figure], bool]:
+        """Quote figures of the latest articles, so many at most that have any; tell whether these are all."""
         visible, subject = self._store.visible(viewer), _subject(topic)
-        return await self._store.in_thread(lambda connection: figures(_speaking(connection, visible, pair), subject))
+
+        def found(connection: sqlite3.Connection) -> tuple[list[Figure], bool]:
+            of_articles, is_all = _first(figures_by_article(_speaking(connection, visible, pair), subject), most)
+            return stated_once(chain.from_iterable(of_articles)), is_all
+
+        return await self._store.in_thread(found)
 
     async def topics_of(self, viewer: Scope, article_ids: Sequence[int], limit: int = 5) -> list[str]:
         """List what these articles are about, most telling first; those the viewer doesn't see count for nothing."""
@@ -103,22 +137,14 @@ class Relations:
     async def suggest_topics(self, viewer: Scope, typed: str, limit: int = 25) -> list[str]:
         """List the topics most like what was typed so far; those of most articles for nothing typed."""
         visible = self._store.visible(viewer)
-        names = await self._store.in_thread(lambda connection: topics.commonest(connection, visible, _MOST_SUGGESTED))
+        names = await self._kept(
+            visible, _MOST_SUGGESTED, lambda connection: topics.commonest(connection, visible, _MOST_SUGGESTED)
+        )
         if not typed.strip():
-            return names[:limit]
+            return list(names[:limit])
         begun = [name for name in names if name.casefold().startswith(typed.strip().casefold())]
         like = [names[index] for index in await asyncio.to_thread(most_like, typed, names, limit)]
         return list(dict.fromkeys([*begun, *like]))[:limit]
-
-    async def by_month(self, viewer: Scope, pair: Pair) -> list[tuple[Published, int]]:
-        """Count a pair's articles by month, or by day if they are of a few weeks; those without a date are left out."""
-        visible = self._store.visible(viewer)
-        dates = await self._store.in_thread(lambda connection: _dates(connection, visible, pair))
-        if not dates:
-            return []
-        span = max(one.last_day for one in dates) - min(one.first_day for one in dates)
-        cut = dates if span <= _FEW_DAYS else [Published(one.year, one.month) for one in dates]
-        return sorted(Counter(cut).items(), key=lambda item: (item[0].first_day, item[0].last_day))
 
     async def find_topics(self) -> None:
         """Find the topics of all articles that lack them, newest first, a few at a time so that nobody waits."""
@@ -138,10 +164,23 @@ class Relations:
         while left:
             read = await self._read_some(left)
             await self._store.topics.keep(await asyncio.to_thread(_found, read))
-            del left[: left.index(read[-1].id) + 1 if read else len(left)]
+            del left[: left.index(read[-1].id) + 1 if read else _AT_ONCE]
 
     async def _read_some(self, articles: Sequence[int]) -> list[Untold]:
         return await self._store.in_thread(lambda connection: topics.read_some(connection, articles, _AT_ONCE))
+
+    async def _kept(
+        self, visible: Visible, what: Hashable, work: Callable[[sqlite3.Connection], Sequence[Item]]
+    ) -> Sequence[Item]:
+        """Do work that takes long and has the same result until the articles that a viewer sees change."""
+        state = await self._store.in_thread(lambda connection: topics.state(connection, visible))
+        known = self._remembered.get((visible, what))
+        if known is None or known[0] != state:
+            found = await self._store.in_thread(work)
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[visible, what] = (state, found)
+        return known[1]
 
 
 def _found(articles: Sequence[Untold]) -> list[tuple[Untold, list[Topic]]]:
@@ -152,17 +191,19 @@ def _subject(topic: str | None) -> Subject | None:
     return Subject(topic) if topic and topic.strip() else None
 
 
-def _all(connection: sqlite3.Connection, visible: Visible) -> list[Relation]:
-    relations = pairs.counted(connection, visible)
+def _first(found: Iterable[Item], most: int | None) -> tuple[list[Item], bool]:
+    """Take so many at most, no further one than is needed to tell whether they are all."""
+    taken = list(islice(found, None if most is None else most + 1))
+    return taken[:most], most is None or len(taken) <= most
+
+
+def _topics(
+    connection: sqlite3.Connection, visible: Visible, wanted: Sequence[Pair], limit: int
+) -> list[tuple[str, ...]]:
     by_pair = TopicsByPair(connection, visible)
-    return [replace(relation, topics=by_pair.topics(relation.pair, TOPICS)) for relation in relations]
-
-
-def _of(connection: sqlite3.Connection, visible: Visible, pair: Pair, limit: int) -> Relation | None:
-    relation = next((one for one in pairs.counted(connection, visible) if one.pair == pair), None)
-    if relation is None:
-        return None
-    return replace(relation, topics=TopicsByPair(connection, visible).topics(pair, limit))
+    return [
+        by_pair.topics(pair, pairs.latest_articles(connection, visible, pair)[:_MOST_TOLD], limit) for pair in wanted
+    ]
 
 
 def _topics_of(connection: sqlite3.Connection, visible: Visible, articles: Sequence[int], limit: int) -> list[str]:
@@ -172,14 +213,11 @@ def _topics_of(connection: sqlite3.Connection, visible: Visible, articles: Seque
 
 
 def _speaking(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> Iterator[Speaking]:
-    """Go through the passages that speak of a pair, article by article."""
-    ids = sorted(pairs.passages_of(connection, visible, pair))
-    for at in range(0, len(ids), _PASSAGES_AT_ONCE):
-        rows = search_index.passage_rows(connection, ids[at : at + _PASSAGES_AT_ONCE])
-        articles = articles_by_id(connection, [row.article for row in rows])
+    """Go through the passages that speak of a pair, article by article, the latest first."""
+    ids = pairs.latest_articles(connection, visible, pair)
+    for at in range(0, len(ids), _READ_AT_ONCE):
+        chosen = ids[at : at + _READ_AT_ONCE]
+        articles = articles_by_id(connection, chosen)
+        rows = search_index.passage_rows(connection, pairs.passages_in(connection, chosen, pair))
+        rows.sort(key=lambda row: (chosen.index(row.article), row.id))
         yield from (Speaking(articles[row.article], row.spans, pair) for row in rows)
-
-
-def _dates(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> list[Published]:
-    found = topics.dates(connection, pairs.articles_of(connection, visible, pair))
-    return [Published.parse(text) for text in found]

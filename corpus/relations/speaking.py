@@ -65,8 +65,13 @@ class Subject:
 
     def __init__(self, typed: str) -> None:
         self._typed = typed
+        self._wanted: dict[str | None, set[str]] = {}
 
     def is_in(self, text: str, language: str | None) -> bool:
-        """Tell whether a text has all of its words."""
-        wanted = {entry.term for entry in entries(self._typed, language) if entry.word not in stop_words()}
+        """Tell whether a text has all of its words; what has none, such as an emoji, must be there as it is."""
+        if (wanted := self._wanted.get(language)) is None:
+            found = entries(self._typed, language)
+            wanted = self._wanted[language] = {entry.term for entry in found if entry.word not in stop_words()}
+        if not wanted:
+            return self._typed.strip().casefold() in text.casefold()
         return wanted <= {entry.term for entry in entries(text, language)}

@@ -74,6 +74,17 @@ def pairs_spoken_of(passage: frozenset[str], headline: frozenset[str]) -> frozen
     return frozenset(both)
 
 
+def speaks_of(pair: Pair, passage: Collection[str], headline: Collection[str]) -> bool:
+    """Tell whether a pair is one of those that a passage speaks of, without listing them all."""
+    first, second = pair.codes
+    if len(passage) > MOST_TOGETHER:
+        return False
+    if first in passage and second in passage:
+        return True
+    is_told = (first in passage and second in headline) or (second in passage and first in headline)
+    return is_told and len(headline) <= MOST_TOGETHER
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """What a name stands for, no code for something else than a country, and when it does.

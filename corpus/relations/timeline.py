@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from corpus.passages import count_words
 from corpus.relations.amounts import amounts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.models import Article, Quote
     from corpus.relations.speaking import Span, Speaking, Subject
@@ -36,24 +36,25 @@ _NO_STATEMENT: Final = -0.8
 """What speaks for and against a sentence."""
 
 
-def timeline(
+def best_quotes(
     passages: Iterable[Speaking],
     subject: Subject | None = None,
     after: date | None = None,
     before: date | None = None,
-) -> list[Quote]:
-    """Quote each article once, oldest first and undated last; of articles that tell the same only the first.
+) -> Iterator[Quote]:
+    """Quote each article once, in the order in which they come; `passages` come article by article.
 
-    `passages` come article by article. With `subject` only what has its words is quoted; with a day articles without
-    a date are left out, too.
+    With `subject` only what has its words is quoted; with a day articles without a date are left out, too.
     """
-    quotes = [
-        quote
-        for article, speaking in groupby(passages, key=lambda one: one.article)
-        if _is_within(article, after, before) and (quote := _best(list(speaking), subject))
-    ]
-    quotes.sort(key=lambda quote: _when(quote.article))
-    return _each_story_once(quotes)
+    for _, speaking in groupby(passages, key=lambda one: one.article.id):
+        own = list(speaking)
+        if _is_within(own[0].article, after, before) and (quote := _best(own, subject)):
+            yield quote
+
+
+def told_once(quotes: Iterable[Quote]) -> list[Quote]:
+    """Put quotes in order, oldest first and undated last; of articles that tell the same only the first stays."""
+    return _each_story_once(sorted(quotes, key=lambda quote: _when(quote.article)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +75,44 @@ def _best(passages: Sequence[Speaking], subject: Subject | None) -> Quote | None
     article = passages[0].article
     if subject:
         passages = [speaking for speaking in passages if subject.is_in(speaking.text, article.language)]
-    heading = _terms(article.headline, article.language)
-    choices = [
-        _Choice(_worth(speaking, index, heading, subject), speaking, index, index)
+    hopes = [
+        _Choice(_most_worth(speaking, index, subject), speaking, index, index)
         for speaking in passages
         for index in range(len(speaking.sentences))
     ]
-    if not choices:
+    if not hopes:
         return None
-    best = _completed(max(choices, key=lambda choice: (choice.score, -choice.span[0])))
+    best = _completed(_worthiest(hopes, _terms(article.headline, article.language), subject))
     start, end = best.span
     marks = [(first, last) for first, last, _ in best.speaking.marks if start <= first and last <= end]
     codes = best.speaking.codes_in(start, end)
     return best.speaking.quote(start, end, marks, len(codes) / 2)
+
+
+def _worthiest(hopes: Sequence[_Choice], heading: set[str], subject: Subject | None) -> _Choice:
+    """Find the best sentence; those that cannot be better whatever they say are not read, which most are not."""
+    best: _Choice | None = None
+    for hope in sorted(hopes, key=lambda hope: (-hope.score, hope.span[0])):
+        if best and hope.score < best.score:
+            break
+        choice = replace(hope, score=_worth(hope.speaking, hope.first, heading, subject))
+        if best is None or (choice.score, -choice.span[0]) > (best.score, -best.span[0]):
+            best = choice
+    if best is None:
+        raise ValueError("no sentences to choose from")
+    return best
+
+
+def _by_place(speaking: Speaking, index: int) -> float:
+    """Weigh which countries a sentence names and where it stands."""
+    start, end = speaking.sentences[index]
+    worth = (0.0, _ONE, _BOTH)[len(speaking.codes_in(start, end))]
+    return worth + _AT_THE_TOP * (1 - start / (len(speaking.article.body) + 1))
+
+
+def _most_worth(speaking: Speaking, index: int, subject: Subject | None) -> float:
+    """Tell how much a sentence can be worth whatever it says."""
+    return _by_place(speaking, index) + _OF_THE_HEADLINE + _AMOUNT + (_SUBJECT if subject else 0.0)
 
 
 def _worth(speaking: Speaking, index: int, heading: set[str], subject: Subject | None) -> float:
@@ -94,10 +120,9 @@ def _worth(speaking: Speaking, index: int, heading: set[str], subject: Subject |
     start, end = speaking.sentences[index]
     article = speaking.article
     text = article.body[start:end]
-    worth = (0.0, _ONE, _BOTH)[len(speaking.codes_in(start, end))]
+    worth = _by_place(speaking, index)
     if heading:
         worth += _OF_THE_HEADLINE * len(heading & _terms(text, article.language)) / len(heading)
-    worth += _AT_THE_TOP * (1 - start / (len(article.body) + 1))
     worth += _AMOUNT * bool(amounts_in(text))
     if subject and subject.is_in(text, article.language):
         worth += _SUBJECT

@@ -11,7 +11,7 @@ from corpus.store import pairs, topics
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from corpus.models import Pair
     from corpus.relations.topics import Topic
@@ -29,9 +29,9 @@ class TopicsByPair:
         self._counts: dict[str, int] = {}
         self._of_passage: dict[int, tuple[int, list[Topic]]] = {}
 
-    def topics(self, pair: Pair, limit: int) -> tuple[str, ...]:
-        """Choose the topics that tell most of a pair."""
-        passages = pairs.passages_of(self._connection, self._visible, pair)
+    def topics(self, pair: Pair, articles: Collection[int], limit: int) -> tuple[str, ...]:
+        """Choose the topics that tell most of a pair, by what these articles say of it."""
+        passages = pairs.passages_in(self._connection, articles, pair)
         self._read([passage for passage in passages if passage not in self._of_passage])
         found: defaultdict[int, dict[str, Topic]] = defaultdict(dict)
         for passage in passages:

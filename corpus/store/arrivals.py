@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 MOST_WAITING: Final = 100
 """Stories that wait for one follower; of more only the number is kept."""
 
-_READ_UP_TO: Final = "followed up to"
+READ_UP_TO: Final = "followed up to"
+"""The program's own setting with the mark."""
+
 _RHYTHMS: Final = [*Rhythm]
 
 
@@ -116,7 +118,7 @@ class Arrivals:
                 await _plan(connection, story, now)
             await connection.execute(
                 "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
-                (_READ_UP_TO, json.dumps([mark.change, mark.key])),
+                (READ_UP_TO, json.dumps([mark.change, mark.key])),
             )
 
 
@@ -134,7 +136,7 @@ async def _first_follow(connection: aiosqlite.Connection, last: int) -> int:
 
 
 async def _mark(connection: aiosqlite.Connection) -> Mark | None:
-    async with connection.execute("SELECT value FROM setting WHERE name = ?", (_READ_UP_TO,)) as cursor:
+    async with connection.execute("SELECT value FROM setting WHERE name = ?", (READ_UP_TO,)) as cursor:
         row = await cursor.fetchone()
     return Mark(*json.loads(row[0])) if row else None
 

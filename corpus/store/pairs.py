@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from corpus.models import Pair, Published, Relation
-from corpus.relations.tagging import pairs_spoken_of
+from corpus.relations.tagging import pairs_spoken_of, speaks_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,10 +32,10 @@ _ARTICLES: Final = """
 """
 _PASSAGES: Final = f"""
     SELECT passage, passage_countries.countries, coalesce(headline_countries.countries, '')
-    FROM ({_ARTICLES}) AS found
-    JOIN indexed_article ON indexed_article.article = found.article
-    LEFT JOIN headline_countries ON headline_countries.article = found.article
+    FROM indexed_article
+    LEFT JOIN headline_countries ON headline_countries.article = indexed_article.article
     JOIN passage_countries ON passage BETWEEN first_passage AND last_passage
+    WHERE indexed_article.article {_GIVEN}
     ORDER BY passage
 """
 
@@ -64,12 +64,23 @@ def articles_of(connection: sqlite3.Connection, visible: Visible, pair: Pair) ->
     return sorted(row[0] for row in connection.execute(_ARTICLES, (*visible, *pair.codes)))
 
 
+def latest_articles(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> list[int]:
+    """List a viewer's articles that have a passage on a pair, those that were published last first, undated last."""
+    statement = f"{_ARTICLES} ORDER BY published DESC, article DESC"
+    return [row[0] for row in connection.execute(statement, (*visible, *pair.codes))]
+
+
 def passages_of(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> list[int]:
     """List a viewer's passages that speak of a pair, by id."""
+    return passages_in(connection, articles_of(connection, visible, pair), pair)
+
+
+def passages_in(connection: sqlite3.Connection, articles: Collection[int], pair: Pair) -> list[int]:
+    """List the passages of articles that speak of a pair, by id."""
     return [
         passage
-        for passage, own, headline in connection.execute(_PASSAGES, (*visible, *pair.codes))
-        if pair in pairs_spoken_of(codes_of(own), codes_of(headline))
+        for passage, own, headline in connection.execute(_PASSAGES, (json.dumps([*articles]),))
+        if speaks_of(pair, own.split(), headline.split())
     ]
 
 
@@ -89,7 +100,7 @@ def speaking_of(connection: sqlite3.Connection, passage_ids: Collection[int], pa
     return {
         passage
         for passage, own, headline in connection.execute(statement, (json.dumps([*passage_ids]),))
-        if pair in pairs_spoken_of(codes_of(own), codes_of(headline))
+        if speaks_of(pair, own.split(), headline.split())
     }
 
 
@@ -150,6 +161,6 @@ def _together(one: Relation, other: Relation) -> Relation:
         one.pair,
         one.articles + other.articles,
         one.passages + other.passages,
-        min(first, key=str, default=None),
-        max(latest, key=str, default=None),
+        min(first, default=None),
+        max(latest, default=None),
     )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _CHARACTERS_AT_ONCE: Final = 100_000
 _PENDING: Final = f"""
-    SELECT id FROM article WHERE id NOT IN (SELECT article FROM topics_found WHERE version = {VERSION})
+    SELECT id FROM article
+    WHERE NOT EXISTS (SELECT 1 FROM topics_found WHERE article = article.id AND version = {VERSION})
 """
 _GIVEN: Final = "IN (SELECT value FROM json_each(?))"
 
@@ -139,16 +140,11 @@ def places_of(connection: sqlite3.Connection, passages: Sequence[int]) -> dict[i
     }
 
 
-def dates(connection: sqlite3.Connection, articles: Sequence[int]) -> list[str]:
-    """List when articles were published, as it is stored; those without a date are left out."""
-    statement = f"SELECT published FROM article WHERE id {_GIVEN} AND published IS NOT NULL"
-    return [row[0] for row in connection.execute(statement, (json.dumps(list(articles)),))]
-
-
 def state(connection: sqlite3.Connection, visible: Visible) -> object:
     """Give what changes whenever the articles that a viewer sees do, or topics are found."""
     scopes = connection.execute("SELECT id, revision FROM scope WHERE id IN (?, ?, ?) ORDER BY id", visible).fetchall()
-    found = connection.execute("SELECT count(*), max(article) FROM topics_found").fetchone()
+    statement = f"SELECT count(*), max(article) FROM topics_found WHERE version = {VERSION}"
+    found = connection.execute(statement).fetchone()
     return tuple(scopes), found
 
 

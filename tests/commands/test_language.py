@@ -10,11 +10,14 @@ import pytest
 
 from commands.language import (
     LANGUAGES,
+    catalogue,
     date,
     duration,
     gettext,
+    learn,
     listed,
     name_of,
+    ngettext,
     number,
     percent,
     sentence,
@@ -30,6 +33,7 @@ from corpus.models import Published, Scope
 from corpus.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -158,6 +162,71 @@ class TestWhose:
             assert server_language(client, Scope(5)) == "ms"
             await store.servers.set_setting(Scope(5), SERVER_LANGUAGE, "tlh")
             assert server_language(client, Scope(5)) == "en"
+
+
+class TestBadCatalogues:
+    """What a file of messages has wrong is said in English, and the bot goes on."""
+
+    HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=1; plural=0;\\n"\n\n'
+
+    @pytest.fixture
+    def file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        """Let Malay be read from a file of the test's own."""
+        file = tmp_path / "locale" / "ms" / "LC_MESSAGES" / "dragoman.po"
+        file.parent.mkdir(parents=True)
+        monkeypatch.setattr("commands.language.resources.files", lambda _: tmp_path)
+        catalogue.cache_clear()
+        yield file
+        catalogue.cache_clear()
+
+    @pytest.mark.parametrize("said", ["Hai {nama}", "Hai {name", "Hai {}", "Hai {name.__class__}", "Hai {name!z}"])
+    def test_what_cannot_be_filled_in_is_english(
+        self, file: Path, said: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """A translation with another placeholder than its message is left out, and the log says so once."""
+        file.write_text(f'{self.HEAD}msgid "Hello {{name}}"\nmsgstr "{said}"\n\nmsgid "Yes"\nmsgstr "Ya"\n')
+        with speaking("ms"):
+            for _ in range(2):
+                assert gettext("Hello {name}").format(name="Aida") == "Hello Aida"
+            assert gettext("Yes") == "Ya"
+        assert len(caplog.records) == 1
+
+    def test_each_form_is_looked_at(self, file: Path) -> None:
+        """One wrong form spoils the message for all numbers; one without the number is right."""
+        file.write_text(
+            f'{self.HEAD}msgid "{{count}} day"\nmsgid_plural "{{count}} days"\nmsgstr[0] "{{n}} hari"\n\n'
+            'msgid "{count} hour"\nmsgid_plural "{count} hours"\nmsgstr[0] "berjam-jam"\n'
+        )
+        with speaking("ms"):
+            assert ngettext("{count} day", "{count} days", 3) == "{count} days"
+            assert ngettext("{count} hour", "{count} hours", 3) == "berjam-jam"
+
+    def test_braces_that_nothing_fills_in_stay(self, file: Path) -> None:
+        """A message that is no template may have any braces, and so may its translation."""
+        file.write_text(f"""{self.HEAD}msgid "It needs {{\\"body: ..."\nmsgstr "Perlu {{\\"body: ..."\n""")
+        with speaking("ms"):
+            assert gettext('It needs {"body: ...') == 'Perlu {"body: ...'
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            b"\xff\xfe\x00",
+            b"this is no catalogue",
+            b'msgid "Yes"\n',
+            b'msgid "Yes\nmsgstr "Ya"\n',
+            b'msgid ""\nmsgstr "Content-Type: text/plain; charset=nonsense\\n"\n\nmsgid "Yes"\nmsgstr "Ya"\n',
+            b'msgid ""\nmsgstr "Plural-Forms: nplurals=1; plural=import os;\\n"\n\nmsgid "Yes"\nmsgstr "Ya"\n',
+            b'msgid "a"\nmsgid_plural "b"\nmsgstr[7] "Ya"\n',
+            b"",
+        ],
+    )
+    def test_a_file_that_cannot_be_read_takes_nothing_away(self, file: Path, written: bytes) -> None:
+        """Whatever stands in it, the language is said in English then, or as far as it can be read."""
+        file.write_bytes(written)
+        learn()
+        with speaking("ms"):
+            assert gettext("Yes") in {"Yes", "Ya"}
+            assert gettext("No") == "No"
 
 
 async def _spoken() -> str:

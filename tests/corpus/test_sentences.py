@@ -97,3 +97,18 @@ def test_a_name_can_be_looked_up_later() -> None:
     where = Sentence("{name} line {line}", {"name": "The text.txt", "line": "3"})
     error = Sentence("{name} has no text.", {"name": where})
     assert said(error.renamed("The text.txt", Sentence("The text"))) == "В ТЕКСТ, СТРОКА 3 НЕТ ТЕКСТА."
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ({"message": "It broke."}, "It broke."),
+        ({"message": "{name} broke.", "fields": None, "many": 3}, "{name} broke."),
+        ({"text": "It broke."}, ""),
+        (["It", "broke"], "['It', 'broke']"),
+        (404, "404"),
+    ],
+)
+def test_what_another_version_wrote_breaks_nothing(written: object, shown: str) -> None:
+    """Of a shape that this version does not know the text is said, if there is any."""
+    assert str(Sentence.from_json(written)) == shown

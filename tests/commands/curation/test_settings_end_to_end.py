@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from commands import preferences
+from commands.curation import custom_ids
 from commands.curation.permission import CURATOR_ROLE
 from commands.curation.telling import LOG_CHANNEL, tell_curators
+from commands.languages import SERVER_LANGUAGE
 from corpus.models import Scope
+from corpus.store.servers import SHARED_CORPUS
 from tests.commands.curation.conftest import MANAGER
 from tests.discord_server.errors import NotOfferedError
 from tests.discord_server.state import Overwrite
 
 if TYPE_CHECKING:
+    import re
+
     from bot.client import DragomanClient
     from corpus.store import Store
     from tests.discord_server.driver import LocalDiscord, Server
@@ -145,3 +151,55 @@ async def test_everyone_is_no_curator_role(cora: Person, server: Server, store: 
     refused = await cora.select(opened.message, ROLE_MENU, server.guild.everyone)
     assert "That would be every member of the server" in refused.text
     assert store.servers.setting(Scope(server.id), CURATOR_ROLE) is None
+
+
+@pytest.mark.parametrize(
+    ("menu", "values"),
+    [
+        (custom_ids.SET_PRIVATE, []),
+        (custom_ids.SET_ASKING, ["4"]),
+        (custom_ids.SET_QUOTES, ["99"]),
+        (custom_ids.SET_STRICTNESS, ["foo"]),
+        (custom_ids.SET_SHARED, ["perhaps"]),
+        (custom_ids.SET_LANGUAGE, ["tlh"]),
+    ],
+)
+async def test_what_a_menu_does_not_offer_is_refused(  # noqa: PLR0913, PLR0917 - fixtures and parameters
+    cora: Person,
+    server: Server,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    menu: re.Pattern[str],
+    values: list[str],
+) -> None:
+    """Such as a channel of another server: nothing is kept, and who chose it is told in a sentence."""
+    opened = await cora.slash("settings")
+    monkeypatch.setattr("commands.curation.settings._values", lambda _: values)
+    chosen = server.add_channel("library") if menu is custom_ids.SET_ASKING else _offered(menu)
+    refused = await cora.select(opened.message, menu.pattern, chosen)
+    assert "This command has changed since" in refused.text
+    names = (preferences.PRIVATE, preferences.CHANNELS, preferences.QUOTES, preferences.STRICTNESS)
+    settings = [store.servers.setting(Scope(server.id), name) for name in (*names, SHARED_CORPUS, SERVER_LANGUAGE)]
+    assert settings == [None] * 6
+
+
+async def test_strange_settings_leave_the_screen_and_curating_as_they_are(
+    cora: Person, anna: Person, server: Server, store: Store, bot: DragomanClient
+) -> None:
+    """What stands in the database and means nothing is as if it had not been chosen."""
+    for name in (CURATOR_ROLE, LOG_CHANNEL, SERVER_LANGUAGE, preferences.QUOTES, preferences.CHANNELS):
+        await store.servers.set_setting(Scope(server.id), name, "nonsense")
+    assert "Who curates" in (await cora.slash("settings")).text
+    assert "sixty wagons" in (await anna.slash("ask", question="3,200 tonnes of barley in sixty wagons")).text
+    await tell_curators(bot, Scope(server.id), "It came.")
+    assert [*(await store.servers.notices(Scope(server.id))).values()] == ["It came."]
+
+
+def _offered(menu: re.Pattern[str]) -> str:
+    return {
+        custom_ids.SET_PRIVATE: "yes",
+        custom_ids.SET_QUOTES: "5",
+        custom_ids.SET_STRICTNESS: "open",
+        custom_ids.SET_SHARED: "no",
+        custom_ids.SET_LANGUAGE: "ms",
+    }[menu]

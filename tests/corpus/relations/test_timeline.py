@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.models import SHARED, Pair, Published, Scope
+from corpus.models import SHARED, Pair, Scope
 from corpus.relations.relations import Relations
 from tests.corpus.drafts import draft
 from tests.corpus.relations.articles import DURIAN_DEAL, library, stored
@@ -93,17 +93,3 @@ async def test_walls(store: Store) -> None:
     relations = Relations(store)
     assert [quote.article.key for quote in await relations.timeline(Scope(77), CN_MY, "cranes")] == ["cranes"]
     assert await relations.timeline(Scope(88), CN_MY, "cranes") == []
-
-
-async def test_articles_by_month(store: Store) -> None:
-    """Articles are counted by month, as far as it is known; of a few weeks only, by day."""
-    relations = Relations(store)
-    assert await relations.by_month(SHARED, CN_MY) == [
-        (Published(2023), 1), (Published(2024, 6), 1), (Published(2025, 2), 1), (Published(2025, 3), 1),
-    ]  # fmt: skip
-    own = Scope(77)
-    await store.servers.set_setting(own, "shared_corpus", "off")
-    day = [draft(f"d{n}", f"China and Malaysia met for the {n}. time.", published="2024-05-01") for n in (1, 2)]
-    await store.put(own, [*day, draft("d3", "China and Malaysia parted in peace.", published="2024-05-09")])
-    assert await relations.by_month(own, CN_MY) == [(Published(2024, 5, 1), 2), (Published(2024, 5, 9), 1)]
-    assert await relations.by_month(own, Pair("FR", "MY")) == []
