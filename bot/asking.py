@@ -23,7 +23,8 @@ from bot.progress import reading
 from bot.rendering import answer_lines
 from bot.subcommand import UsageError, add_guild_option, shelf, well_formed
 from bot.terminal import Line, output, show
-from corpus.models import NO_FILTERS, SHARED, Answer, Filters, Published
+from corpus.models import NO_FILTERS, SHARED, Answer, Filters
+from corpus.published import Published
 from corpus.search.operators import OperatorError
 
 if TYPE_CHECKING:
@@ -44,22 +45,22 @@ EXAMPLES: Final = """\
   dragoman ask "What did Kazakhstan and China agree on last year?"
   dragoman ask '"dry port" -Moscow publisher:"Bangkok Post" after:2024-05'
 
-Two countries and a time in a question of up to 25 words are understood: passages
-on both countries come first, and articles of another time are left out, unless
-only they answer. "latest" puts the newest first. The answer says how the question
-was read; --as-typed has it read by its words alone.
+Two countries and a time in a question of up to 25 words are understood:
+passages on both countries come first, and articles of another time are left
+out, unless only they answer. "latest" puts the newest first. The answer says
+how the question was read; --as-typed has it read by its words alone.
 
 A "quoted phrase" must occur, in the passage or its headline, and a -word must
-not; publisher:, after: and before: leave out other articles. A sign inside a word,
-as in China-Kazakhstan, is no sign.
+not; publisher:, after: and before: leave out other articles. A sign inside a
+word, as in China-Kazakhstan, is no sign.
 
 A batch holds one {"id": ..., "question": "..."} a line; the answers come in the
-same order, one JSON object a line. Each has under "query" the "reading": pair (of ISO
-3166 codes), period (typed, after, before), period_applied (false where only
-articles of other times answer), newest_first, phrases, excluded, filters, literal.
-"elsewhere" are quotes in other languages than the question's that have its names
-and numbers; they are no part of the answer. A question that cannot be asked, for
-its dates or its publisher, has an "error" in place of these.
+same order, one JSON object a line. Each has under "query" the "reading": pair
+(of ISO 3166 codes), period (typed, after, before), period_applied (false where
+only articles of other times answer), newest_first, phrases, excluded, filters,
+literal. "elsewhere" are quotes in other languages than the question's that have
+its names and numbers; they are no part of the answer. A question that cannot be
+asked, for its dates or its publisher, has an "error" in place of these.
 
 --explain shows after the answer how the question was understood, the best
 candidates with their features and scores, what the confidence came from, and

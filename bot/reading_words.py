@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import Published
+from corpus.published import Published
 from corpus.relations.countries import country_name
 from corpus.wording import published_in_words
 

@@ -14,9 +14,9 @@ from bot.exits import Exit
 from bot.library import open_library
 from bot.pairs import add_pair, in_words
 from bot.rendering import quote_lines
-from bot.subcommand import add_guild_option, shelf, well_formed
+from bot.subcommand import UsageError, add_guild_option, shelf, well_formed
 from bot.terminal import Line, clean, output, show
-from corpus.models import Published
+from corpus.published import Published
 from corpus.relations.relations import Relations
 from corpus.wording import published_in_words
 
@@ -61,7 +61,9 @@ def add_topic(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings) -> int:
-    """Quote."""
+    """Quote; raise UsageError if nothing can be of that time."""
+    if options.after and options.before and options.after.first_day > options.before.last_day:
+        raise UsageError(f"nothing can be published from {options.after} to {options.before}; swap the two dates")
     quotes = asyncio.run(_timeline(options, shelf(options, settings)))
     if options.json:
         write_list([dated_object(quote) for quote in quotes])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -92,6 +93,8 @@ def _counts(relation: Relation) -> Iterator[str]:
 
 
 def _picture(text: str) -> Path:
+    if text == "-":
+        raise ArgumentTypeError("a picture needs a file; stdout has the list")
     return Path(file_name(text))
 
 

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from bot.reading_words import reading_line
 from bot.terminal import MARK, QUOTE_BAR, Line, clean
-from corpus.models import Published, Via
+from corpus.models import Via
+from corpus.published import Published
 from corpus.store import Action
 from corpus.wording import published_in_words, publisher_in_words
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
@@ -10,14 +12,15 @@ from discord import app_commands
 from commands.audience import is_read_by_all
 from commands.choices import publisher_choices, publisher_named, question_choices
 from commands.errors import RefusedError
-from commands.preferences import preferences_of
+from commands.preferences import is_private, preferences_here
 from commands.remembering import in_time
-from commands.replies import Extras, Posting, answer_layout, silence_layout
+from commands.replies import Extras, Posting, answer_layout, shown_at_once, silence_layout
 from commands.requests import search
 from commands.responses import think
 from commands.translator import option_name
 from commands.viewer import viewer_of
-from corpus.models import NO_FILTERS, SHARED, Filters, Published
+from corpus.models import NO_FILTERS, SHARED, Filters
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from corpus.models import Answer
 
     Asking = discord.Interaction[DragomanClient]
+
+_GLANCE: Final = 0.15
+"""Seconds that an answer waits for what can be asked next; what is found later is added to it."""
 
 
 @app_commands.command(description="Ask in plain words; the answer is quoted from the articles, word for word.")
@@ -56,7 +62,7 @@ async def ask(  # noqa: PLR0913, PLR0917 - the options that Discord shows
         )
     preferences = preferences_here(interaction)
     _require_place(interaction, preferences)
-    private = preferences.private if private is None else private
+    private = is_private(interaction, private)
     await think(interaction, private=private)
     exact = await publisher_named(interaction, publisher) if publisher else None
     await answer(interaction, question, Filters(exact, first_day, last_day), private=private)
@@ -76,24 +82,31 @@ async def answer(interaction: Asking, question: str, filters: Filters, *, privat
     posting = Posting.OFFERED if private and may_post(interaction) else Posting.IMPOSSIBLE
     public = not private and is_read_by_all(interaction)
     keeping = client.remembering.answer(viewer, found, public=public)
-    extras = await extras_of(interaction, found)
-    if is_late := not await in_time(keeping):
-        await interaction.edit_original_response(view=answer_layout(found, None, posting=posting, extras=extras))
-    token = await keeping
-    if token is not None or not is_late:
+    looking = asyncio.create_task(extras_of(interaction, found))
+    try:
+        is_kept, is_looked_for = await asyncio.gather(in_time(keeping), in_time(looking, _GLANCE))
+        token = await keeping if is_kept else None
+        extras = await looking if is_looked_for else plain_extras(interaction)
         await interaction.edit_original_response(view=answer_layout(found, token, posting=posting, extras=extras))
+        later = await keeping, await looking
+        if later != (token, extras):
+            view = answer_layout(found, later[0], posting=posting, extras=later[1])
+            await interaction.edit_original_response(view=view)
+    finally:
+        looking.cancel()
 
 
-def preferences_here(interaction: Asking) -> Preferences:
-    """Read what the server has chosen where somebody asks."""
-    return preferences_of(interaction.client.store, viewer_of(interaction))
+def plain_extras(interaction: Asking) -> Extras:
+    """Tell what stands around an answer where somebody asked: outside of servers nobody would read the marks."""
+    return Extras(preferences_here(interaction).quotes, can_be_marked=viewer_of(interaction) != SHARED)
 
 
-async def extras_of(interaction: Asking, found: Answer) -> Extras:
-    """Find what stands around an answer where somebody asked: outside of servers nobody would read the marks."""
-    viewer, preferences = viewer_of(interaction), preferences_here(interaction)
-    follow_ups = await interaction.client.follow_ups.after(viewer, found, preferences.strictness.threshold)
-    return Extras(preferences.quotes, follow_ups, can_be_marked=viewer != SHARED)
+async def extras_of(interaction: Asking, found: Answer, first: int = 0) -> Extras:
+    """Add to that what can be asked next, by the quotes that are shown from this one on."""
+    extras, threshold = plain_extras(interaction), preferences_here(interaction).strictness.threshold
+    quotes = shown_at_once(found, first, extras.quotes)
+    follow_ups = await interaction.client.follow_ups.after(viewer_of(interaction), found.question, quotes, threshold)
+    return replace(extras, follow_ups=follow_ups)
 
 
 def may_post(interaction: Asking) -> bool:

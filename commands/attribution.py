@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from commands.language import date, gettext, gettext_noop
-from commands.limits import clip
+from commands.limits import Size, clip
 from commands.markup import can_label, escape, link, one_line, safe_url
 from corpus.models import BUNDLED, SHARED
 from corpus.wording import host_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from corpus.models import Article, Draft, Headline, Scope
 
 NO_HEADLINE: Final = gettext_noop("no headline")
@@ -28,9 +30,21 @@ def title(article: Article) -> str:
     return _marked(link(label, url) if url and can_label(label) else escape(label), article)
 
 
+def short_title(article: Article) -> str:
+    """Write a headline that leaves room for others: cut sooner, and without a link that is very long."""
+    label, url = clip(article.headline, _LISTED_HEADLINE_CHARACTERS) or gettext(NO_HEADLINE), safe_url(article.url)
+    linked = link(label, url) if url and can_label(label) else escape(label)
+    return _marked(linked if len(linked) <= _LISTED_LINK_CHARACTERS else escape(label), article)
+
+
 def headline_of(draft: Draft) -> str:
     """Write the headline of an article that is not stored yet, without a link."""
     return _marked(escape(clip(draft.headline, _HEADLINE_CHARACTERS) or gettext(NO_HEADLINE)), draft)
+
+
+def are_long(articles: Sequence[Article], room: Size) -> bool:
+    """Tell whether headlines and sources would take more than half of a room that quotes have to share."""
+    return not (room // 2).holds(Size.of(*(title(article) + source_line(article) for article in articles)))
 
 
 def source_line(article: Article | Draft, *, linked: bool = True) -> str:

@@ -72,7 +72,7 @@ class MoreButton(Persistent, template=custom_ids.MORE):
         if first >= len(found.quotes):
             raise RefusedError("There are no more quotes.")
         posting = Posting.OFFERED if may_post(interaction) else Posting.IMPOSSIBLE
-        extras = await extras_of(interaction, found)
+        extras = await extras_of(interaction, found, first)
         view = answer_layout(found, token, first=first, posting=posting, extras=extras)
         await interaction.edit_original_response(view=view)
 
@@ -87,7 +87,7 @@ class PostButton(Persistent, template=custom_ids.POST):
         found = await kept_answer(interaction, token)
         if first >= len(found.quotes):
             raise RefusedError(_TOO_OLD)
-        extras = await extras_of(interaction, found)
+        extras = await extras_of(interaction, found, first)
         public = answer_layout(found, token, first=first, shared_by=interaction.user.id, extras=extras)
         await interaction.followup.send(view=public)
         if is_read_by_all(interaction):

@@ -71,9 +71,11 @@ async def question_choices(
         )
         asked, phrases, headlines = found
         suggested = [*asked, *phrases, *(headline.headline for headline in headlines)]
-        fit = {text.casefold(): text for text in reversed([" ".join(each.split()) for each in suggested])}
-        chosen = [(choice_name(text), choice_value(text)) for text in reversed(fit.values())]
-        return [app_commands.Choice(name=name, value=value) for name, value in chosen if name and value][:MOST_CHOICES]
+        fit: dict[str, app_commands.Choice[str]] = {}
+        for text in (" ".join(each.split()) for each in suggested):
+            if (name := choice_name(text)) and (value := choice_value(text)):
+                fit.setdefault(name.casefold(), app_commands.Choice(name=name, value=value))
+        return [*fit.values()][:MOST_CHOICES]
     return []
 
 

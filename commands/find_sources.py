@@ -10,11 +10,12 @@ import discord
 from discord import app_commands
 
 from commands import custom_ids
-from commands.ask import may_post, preferences_here
+from commands.ask import may_post
 from commands.buttons import kept_answer
 from commands.checked import Checked, checked_layout
 from commands.errors import RefusedError
 from commands.persistent import Persistent
+from commands.preferences import preferences_here
 from commands.remembering import in_time
 from commands.replies import Posting
 from commands.requests import search

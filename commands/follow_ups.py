@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from commands.limits import utf16_units
+from commands.markup import one_line
 from corpus.analysis import stop_words, tokenize
 from corpus.errors import StoreError
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.client import DragomanClient
-    from corpus.models import Answer, Scope
+    from corpus.models import Quote, Scope
+    from corpus.store.listing import Visible
 
 MOST: Final = 4
 LONGEST: Final = 60
@@ -37,32 +40,34 @@ class FollowUps:
     def __init__(self, client: DragomanClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._clock = clock
-        self._known: dict[tuple[Scope, float, str], tuple[float, bool]] = {}
+        self._known: dict[tuple[Visible, float, str], tuple[float, bool]] = {}
 
-    async def after(self, viewer: Scope, answer: Answer, threshold: float) -> tuple[str, ...]:
-        """Find up to four phrases for what to ask after an answer; none if that takes too long or cannot be done.
+    async def after(self, viewer: Scope, question: str, quotes: Sequence[Quote], threshold: float) -> tuple[str, ...]:
+        """Find up to four phrases for what to ask after an answer of which these quotes are shown, best first.
 
-        `threshold` is the confidence from which on the viewer's server takes quotes for an answer.
+        There are none if that takes too long or cannot be done. `threshold` is the confidence from which on the
+        viewer's server takes quotes for an answer.
         """
         try:
             async with asyncio.timeout(_PATIENCE):
-                return await self._find(viewer, answer, threshold)
+                return await self._find(viewer, question, quotes, threshold)
         except (TimeoutError, StoreError) as error:  # an answer must not be lost for what comes after it
             _log.debug("What can be asked next was not found: %s", type(error).__name__)
             return ()
 
-    async def _find(self, viewer: Scope, answer: Answer, threshold: float) -> tuple[str, ...]:
-        articles = list(dict.fromkeys(quote.article.id for quote in answer.quotes if answer.is_strong(quote)))
-        phrases = await self._client.relations.topics_of(viewer, articles, _TRIED * 2) if articles else []
+    async def _find(self, viewer: Scope, question: str, quotes: Sequence[Quote], threshold: float) -> tuple[str, ...]:
+        articles = dict.fromkeys(quote.article.id for quote in quotes)
+        of_each = [await self._client.relations.topics_of(viewer, [article], _TRIED) for article in articles]
+        phrases = [phrase for rank in zip_longest(*of_each) for phrase in rank if phrase]
         found: list[str] = []
-        for phrase in list(_new(phrases, answer.question))[:_TRIED]:
+        for phrase in list(_new(phrases, question))[:_TRIED]:
             if len(found) < MOST and await self._is_answered(viewer, phrase, threshold):
                 found.append(phrase)
         return tuple(found)
 
     async def _is_answered(self, viewer: Scope, phrase: str, threshold: float) -> bool:
         now = self._clock()
-        key = viewer, threshold, phrase
+        key = self._client.store.visible(viewer), threshold, phrase
         if (known := self._known.get(key)) and now - known[0] < _SECONDS_REMEMBERED:
             return known[1]
         if len(self._known) >= _MOST_REMEMBERED:
@@ -79,7 +84,7 @@ def _new(phrases: Sequence[str], question: str) -> Iterator[str]:
     for phrase in phrases:
         terms = _terms(phrase)
         again = terms <= asked or any(terms <= other or other <= terms for other in offered)
-        if not again and utf16_units(phrase) <= LONGEST:
+        if not again and phrase == one_line(phrase) and utf16_units(phrase) <= LONGEST:
             offered.append(terms)
             yield phrase
 

@@ -26,10 +26,10 @@ from babel import Locale, dates, lists, numbers, units
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-from corpus.models import Published
+from corpus.published import Published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from babel.messages.catalog import Catalog, Message
 
@@ -192,8 +192,8 @@ def _can_be_filled_in(message: Message) -> bool:
     return all((fields := _fields(form)) is not None and fields <= known for form in said)
 
 
-def _forms(texts: str | Iterable[str]) -> list[str]:
-    return [texts] if isinstance(texts, str) else [text for text in texts if text]
+def _forms(texts: str | Sequence[str] | None) -> list[str]:
+    return [texts] if isinstance(texts, str) else [text for text in texts or () if text]
 
 
 def _fields(form: str) -> set[tuple[str, str | None, str | None]] | None:

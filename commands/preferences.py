@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from commands.viewer import viewer_of
 from corpus.search.ranking import ANSWERED_FROM
 
 if TYPE_CHECKING:
+    import discord
+
+    from bot.client import DragomanClient
     from corpus.models import Scope
     from corpus.store import Store
 
@@ -73,6 +77,16 @@ class Preferences:
     channels: frozenset[int] = frozenset()
     quotes: int = USUAL_QUOTES
     strictness: Strictness = Strictness.USUAL
+
+
+def preferences_here(interaction: discord.Interaction[DragomanClient]) -> Preferences:
+    """Read what the server has chosen where somebody uses the bot."""
+    return preferences_of(interaction.client.store, viewer_of(interaction))
+
+
+def is_private(interaction: discord.Interaction[DragomanClient], wanted: bool | None) -> bool:  # noqa: FBT001 - as Discord passes it
+    """Tell whether only who asked sees a reply: as they want it, else as the server has it."""
+    return preferences_here(interaction).private if wanted is None else wanted
 
 
 def preferences_of(store: Store, scope: Scope) -> Preferences:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from corpus.errors import StoreError, UnusableError
 
@@ -68,7 +68,7 @@ class Remembering:
             _log.warning("The database cannot be written (%s): answers are shown without being kept", name)
 
 
-async def in_time(work: asyncio.Task[object]) -> bool:
+async def in_time(work: asyncio.Task[Any], patience: float = PATIENCE) -> bool:
     """Wait for work as long as a person would; tell whether it is done."""
-    done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+    done, _ = await asyncio.wait({work}, timeout=patience)
     return bool(done)

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from commands import custom_ids
-from commands.attribution import list_entry, origin, source_line, title
+from commands.attribution import are_long, list_entry, origin, short_title, source_line, title
 from commands.excerpts import context, paragraph_number, quotation
 from commands.language import gettext, listed, name_of, ngettext, number, spoken
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text
@@ -84,7 +84,7 @@ def answer_layout(  # noqa: PLR0913 - what the kept answer does not say
     `token` finds the kept answer; None for one that could not be kept, which lacks the buttons that need it and says
     so. `shared_by` is who posted it. Raises NotVerbatimError for a quote that does not stand in its article.
     """
-    quotes = _shown_at_once(answer, first, extras.quotes)
+    quotes = shown_at_once(answer, first, extras.quotes)
     following = first + len(quotes)
     lacking = () if token else _lacking(more=following < len(answer.quotes), posting=posting)
     head = small(*_asked(answer, shared_by), *_weaker(answer, quotes), *lacking)
@@ -147,15 +147,21 @@ def context_layout(quote: Quote, read: Callable[[int], str] = custom_ids.read) -
     )
 
 
-def source_of(quote: Quote, *, shortened: bool = False) -> str:
+def source_of(quote: Quote, *, shortened: bool = False, linked: bool = True) -> str:
     """Name a quote's publisher and date, and its language if that is not the reader's.
 
     A `shortened` quote goes on in the article; the mark for that stands here, never inside the quote.
     """
-    parts = [source_line(quote.article)]
+    parts = [source_line(quote.article, linked=linked)]
     if quote.article.language not in {None, spoken()}:
         parts.append(escape(name_of(str(quote.article.language))))
     return " · ".join(["[…]", *parts] if shortened else parts)
+
+
+def shown_at_once(answer: Answer, first: int, most: int) -> Sequence[Quote]:
+    """Choose the quotes of one reply: the best ones unasked, and then whatever comes next."""
+    quotes = answer.quotes[first : first + most]
+    return quotes if first else [quote for quote in quotes if answer.is_strong(quote)]
 
 
 def not_there(names: Sequence[str]) -> str:
@@ -165,12 +171,6 @@ def not_there(names: Sequence[str]) -> str:
         "{buttons} are not there now: this answer could not be kept. The next one may be.",
         len(names),
     ).format(buttons=listed(names))
-
-
-def _shown_at_once(answer: Answer, first: int, most: int) -> Sequence[Quote]:
-    """Choose the quotes of one reply: the best ones unasked, and then whatever comes next."""
-    quotes = answer.quotes[first : first + most]
-    return quotes if first else [quote for quote in quotes if answer.is_strong(quote)]
 
 
 def _head(answer: Answer, head: str, token: str | None) -> ui.Item[Any]:
@@ -185,16 +185,17 @@ def _quotes_with_sources(quotes: Sequence[Quote], token: str | None, room: Size)
 
     Beside each is what shows more of it: its paragraphs, or without a kept answer its whole article.
     """
-    titles = [f"### {title(quote.article)}\n" for quote in quotes]
-    room -= Size.of(*titles, *(small(source_of(quote, shortened=True)) for quote in quotes))
+    linked = not are_long([quote.article for quote in quotes], room)
+    headings = [f"### {(title if linked else short_title)(quote.article)}\n" for quote in quotes]
+    room -= Size.of(*headings, *(small(source_of(quote, shortened=True, linked=linked)) for quote in quotes))
     is_tight = len(quotes) > QUOTES
     parts: list[ui.Item[Any]] = []
     for index, quote in enumerate(quotes):
         shown = quotation(quote, room // (len(quotes) - index))
         room -= Size.of(shown.markup)
-        source = small(source_of(quote, shortened=shown.end < quote.end))
+        source = small(source_of(quote, shortened=shown.end < quote.end, linked=linked))
         parts += [ui.Separator()] if index and not is_tight else []
-        parts.append(text(titles[index] + shown.markup))
+        parts.append(text(headings[index] + shown.markup))
         if token:
             parts.append(ui.Section(source, accessory=_context_button(quote, token)))
         elif all(quote.article.id != other.article.id for other in quotes[:index]):

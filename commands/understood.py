@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from commands.language import date, gettext, listed, spoken
 from commands.limits import clip
 from commands.markup import escape
-from corpus.models import Published
+from corpus.published import Published
 from corpus.relations.countries import country_name
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _parts(reading: Reading) -> Iterator[str]:
 
 
 def _time(period: Period) -> str:
-    """Write a time that was read from plain words: a day only ranks what was published then, others leave things out."""
+    """Write a time that was read from plain words; one day only ranks, a longer time leaves things out."""
     if period.after == period.before:
         return _span(period)
     return gettext("{published}, undated, or speaking of then").format(published=_span(period))

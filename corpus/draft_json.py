@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.models import Draft, DroppedLine, Published
+from corpus.models import Draft, DroppedLine
+from corpus.published import Published
 
 
 def draft_as_json(draft: Draft) -> dict[str, Any]:

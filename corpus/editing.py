@@ -11,10 +11,11 @@ from corpus.reading.dates import parse_published
 from corpus.reading.languages import normal_code
 from corpus.reading.metadata import derive_headline, is_web_address
 from corpus.sentences import gettext_noop
-from corpus.store.store import MOST_HEADLINE, MOST_PUBLISHER
+from corpus.store.fields import MOST_HEADLINE, MOST_PUBLISHER
 
 if TYPE_CHECKING:
-    from corpus.models import Draft, Published
+    from corpus.models import Draft
+    from corpus.published import Published
 
 _LONG_HEADLINE: Final = gettext_noop("The headline has {length} characters; it may have {most}.")
 _LONG_PUBLISHER: Final = gettext_noop("The publisher has {length} characters; it may have {most}.")

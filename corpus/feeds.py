@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from corpus.analysis import tokenize
 from corpus.errors import CorpusError, ReadingError
-from corpus.models import Published
+from corpus.published import Published
 from corpus.reading.characters import clean
 from corpus.reading.dates import parse_published
 from corpus.reading.encoding import decode

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from corpus.sentences import Sentence
 
 if TYPE_CHECKING:
-    from corpus.models import Published
+    from corpus.published import Published
 
 _KILOBYTES: Final = 100
 """From so many on a size is written in megabytes."""

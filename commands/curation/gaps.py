@@ -17,7 +17,7 @@ from commands.markup import escape
 from commands.persistent import Persistent
 from commands.responses import think
 from corpus.gaps import gaps
-from corpus.models import Published
+from corpus.published import Published
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -19,7 +19,8 @@ from commands.errors import Answering, RefusedError
 from commands.language import date, gettext
 from commands.limits import choice_name, choice_value, clip
 from commands.markup import one_line
-from corpus.models import BUNDLED, Published
+from corpus.models import BUNDLED
+from corpus.published import Published
 from corpus.reading.languages import normal_code
 from corpus.sentences import Sentence, joined
 from corpus.store.listing import most_like

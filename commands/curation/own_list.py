@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from bot.client import DragomanClient
     from commands.layout import Layout
-    from corpus.models import Published, Scope
+    from corpus.models import Scope
+    from corpus.published import Published
     from corpus.store import Store
 
     Acting = discord.Interaction[DragomanClient]

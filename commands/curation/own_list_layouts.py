@@ -16,7 +16,7 @@ from commands.language import date, gettext, ngettext, number
 from commands.layout import ACCENT, Layout, button, link_button, row, small, text
 from commands.limits import choice_name, clip
 from commands.markup import escape, safe_url
-from corpus.models import Published
+from corpus.published import Published
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,7 +17,8 @@ from commands.limits import clip
 from commands.markup import escape
 from commands.persistent import Persistent
 from commands.responses import think
-from corpus.models import NO_FILTERS, Published
+from corpus.models import NO_FILTERS
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from commands.pictures import Picture
-    from corpus.models import Pair, Published, Relation
+    from corpus.models import Pair, Relation
+    from corpus.published import Published
 
 
 def draw(folder: Path, languages: Sequence[str]) -> list[tuple[Path, Picture]]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from commands.pictures.spans import Column, Columns
-    from corpus.models import Pair, Published
+    from corpus.models import Pair
+    from corpus.published import Published
 
 _HIGH: Final = 400
 _BROADEST: Final = 120

@@ -14,7 +14,7 @@ from commands.language import spoken
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from corpus.models import Published
+    from corpus.published import Published
 
 MONTH: Final = 1
 QUARTER: Final = 3

@@ -16,7 +16,7 @@ from commands.markup import escape
 from commands.relations import custom_ids
 from commands.relations.quoted import quoted
 from commands.relations.wording import counts_in_words, pair_in_words, topics_in_words
-from corpus.models import Published
+from corpus.published import Published
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from bot.client import DragomanClient
     from commands.layout import Layout
     from commands.pictures import Picture
-    from corpus.models import Pair, Published, Relation
+    from corpus.models import Pair, Relation
+    from corpus.published import Published
 
     Used = discord.Interaction[DragomanClient]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from discord import ui
 
 from commands import custom_ids
-from commands.attribution import source_line, title
+from commands.attribution import are_long, short_title, source_line, title
 from commands.excerpts import quotation
 from commands.language import gettext
 from commands.layout import button, small, text
@@ -30,9 +30,11 @@ def quoted(quotes: Sequence[Quote], room: Size, above: Sequence[str] = ()) -> li
 
     Raises NotVerbatimError for a quote that does not stand in its article.
     """
-    titles = [_title(quote, above[index] if above else None) for index, quote in enumerate(quotes)]
-    sources = [source_line(quote.article) for quote in quotes]
-    room -= Size.of(*titles, *(small(_CUT + source) for source in sources))
+    linked = not are_long([quote.article for quote in quotes], room)
+    titles = [(title if linked else short_title)(quote.article) for quote in quotes]
+    headings = [_heading(titles[index], above[index] if above else None) for index in range(len(quotes))]
+    sources = [source_line(quote.article, linked=linked) for quote in quotes]
+    room -= Size.of(*headings, *(small(_CUT + source) for source in sources))
     parts: list[ui.Item[Any]] = []
     opened: set[int] = set()
     for index, quote in enumerate(quotes):
@@ -41,7 +43,7 @@ def quoted(quotes: Sequence[Quote], room: Size, above: Sequence[str] = ()) -> li
         room -= Size.of(shown.markup)
         source = small(sources[index] if shown.end == quote.end else _CUT + sources[index])
         parts += [ui.Separator()] if index else []
-        parts.append(text(titles[index] + shown.markup))
+        parts.append(text(headings[index] + shown.markup))
         if quote.article.id in opened:  # Discord takes no two buttons with the same custom_id
             parts.append(text(source))
         else:
@@ -51,5 +53,5 @@ def quoted(quotes: Sequence[Quote], room: Size, above: Sequence[str] = ()) -> li
     return parts
 
 
-def _title(quote: Quote, above: str | None) -> str:
-    return f"### {title(quote.article)}\n" if above is None else f"### {above}\n**{title(quote.article)}**\n"
+def _heading(title: str, above: str | None) -> str:
+    return f"### {title}\n" if above is None else f"### {above}\n**{title}**\n"

@@ -9,11 +9,12 @@ from discord import app_commands
 
 from commands.errors import RefusedError
 from commands.markup import one_line
+from commands.preferences import is_private
 from commands.relations.choices import pair_choices, pair_named, topic_choices
 from commands.relations.custom_ids import LONGEST_TOPIC, Asked, can_carry
 from commands.relations.pages import show_figures, show_pair, show_pairs, show_timeline
 from commands.responses import think
-from corpus.models import Published
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from bot.client import DragomanClient
@@ -31,11 +32,11 @@ _LONGEST_PAIR: Final = 200
 async def show_relations(
     interaction: Used,
     pair: app_commands.Range[str, 1, _LONGEST_PAIR] | None = None,
-    private: bool = False,  # noqa: FBT001, FBT002 - Discord passes every option by name
+    private: bool | None = None,  # noqa: FBT001 - Discord passes every option by name
 ) -> None:
     """Show all pairs, or one of them."""
     wanted = await pair_named(interaction, pair) if pair else None
-    await think(interaction, private=private)
+    await think(interaction, private=is_private(interaction, private))
     if wanted is None:
         await show_pairs(interaction, 0)
     else:
@@ -60,7 +61,7 @@ async def show_pair_timeline(  # noqa: PLR0913, PLR0917 - the options that Disco
     topic: app_commands.Range[str, 1, LONGEST_TOPIC] | None = None,
     after: str | None = None,
     before: str | None = None,
-    private: bool = False,  # noqa: FBT001, FBT002 - Discord passes every option by name
+    private: bool | None = None,  # noqa: FBT001 - Discord passes every option by name
 ) -> None:
     """Show a timeline."""
     since, until = _dates(after), _dates(before)
@@ -73,7 +74,7 @@ async def show_pair_timeline(  # noqa: PLR0913, PLR0917 - the options that Disco
             before=before,
         )
     asked = Asked(await pair_named(interaction, pair), _topic(topic), first_day, last_day)
-    await think(interaction, private=private)
+    await think(interaction, private=is_private(interaction, private))
     await show_timeline(interaction, asked, 0)
 
 
@@ -90,11 +91,11 @@ async def show_pair_figures(
     interaction: Used,
     pair: app_commands.Range[str, 1, _LONGEST_PAIR],
     topic: app_commands.Range[str, 1, LONGEST_TOPIC] | None = None,
-    private: bool = False,  # noqa: FBT001, FBT002 - Discord passes every option by name
+    private: bool | None = None,  # noqa: FBT001 - Discord passes every option by name
 ) -> None:
     """Show figures."""
     asked = Asked(await pair_named(interaction, pair), _topic(topic))
-    await think(interaction, private=private)
+    await think(interaction, private=is_private(interaction, private))
     await show_figures(interaction, asked, 0)
 
 

@@ -10,7 +10,7 @@ from corpus.reading.dates import parse_published
 from corpus.reading.furniture import find_rule
 
 if TYPE_CHECKING:
-    from corpus.models import Published
+    from corpus.published import Published
 
 _LONGEST = 120
 _PART = re.compile(r"\s+[|•·/–—-]\s+|\s*[|•·]\s*")

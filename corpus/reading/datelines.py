@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.reading.dates import parse_published
 
 if TYPE_CHECKING:
-    from corpus.models import Published
+    from corpus.published import Published
 
 _MONTHS = (
     r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from corpus.models import Published
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from datetime import datetime

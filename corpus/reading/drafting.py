@@ -19,7 +19,7 @@ from corpus.reading.metadata import LONGEST_HEADLINE, LONGEST_KEY, LONGEST_PUBLI
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from corpus.models import Published
+    from corpus.published import Published
     from corpus.reading.lines import Paragraph
     from corpus.reading.metadata import Told
     from corpus.sentences import Sentence

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading.characters import clean, has_unprintable, split_lines, storable
 from corpus.reading.dates import parse_published
 from corpus.reading.drafting import Layout, check_length, clean_key, make_draft

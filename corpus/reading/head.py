@@ -15,7 +15,7 @@ from corpus.reading.datelines import find_dateline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.models import Published
+    from corpus.published import Published
     from corpus.reading.lines import Paragraph
 
 _LONGEST_HEAD = 8

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]  # lxml has no types
 
-    from corpus.models import Draft, DroppedLine, Published
+    from corpus.models import Draft, DroppedLine
+    from corpus.published import Published
 
 DECLARED_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 """Where a page's bytes name their own encoding."""

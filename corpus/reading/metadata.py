@@ -11,7 +11,7 @@ from corpus.reading.characters import is_cjk
 from corpus.reading.datelines import find_dateline
 
 if TYPE_CHECKING:
-    from corpus.models import Published
+    from corpus.published import Published
 
 LONGEST_KEY = 300
 LONGEST_HEADLINE = 500

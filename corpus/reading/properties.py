@@ -12,7 +12,7 @@ from corpus.reading.front_matter import split_post, told_by
 from corpus.reading.metadata import Told
 
 if TYPE_CHECKING:
-    from corpus.models import Published
+    from corpus.published import Published
 
 Properties = Told
 """A headline and a day of publication; nothing else that a document says of itself tells of its text."""

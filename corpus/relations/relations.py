@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from corpus.relations.figures import Figure, figures_by_article, stated_once
 from corpus.relations.speaking import Speaking, Subject
-from corpus.relations.telling import most_telling
+from corpus.relations.telling import is_generic, most_telling
 from corpus.relations.timeline import best_quotes, told_once
 from corpus.relations.topics import topics_of
 from corpus.relations.topics_by_pair import TopicsByPair
@@ -141,7 +141,7 @@ class Relations:
             visible, _MOST_SUGGESTED, lambda connection: topics.commonest(connection, visible, _MOST_SUGGESTED)
         )
         if not typed.strip():
-            return list(names[:limit])
+            return sorted(names[: 4 * limit], key=is_generic)[:limit]
         begun = [name for name in names if name.casefold().startswith(typed.strip().casefold())]
         like = [names[index] for index in await asyncio.to_thread(most_like, typed, names, limit)]
         return list(dict.fromkeys([*begun, *like]))[:limit]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from math import log, log2
@@ -18,8 +19,8 @@ _ENOUGH: Final = 4
 _IN_ONE: Final = 0.4
 """What it counts if it isn't."""
 
-_PLAIN: Final = 0.5
-"""What a single word counts that is no name."""
+_LIKE_AN_ADJECTIVE: Final = re.compile(r"(?i).*(?:ist|ian|ish|ese|ic|ern|ism)s?|muslims?|islam|jews?")
+"""A single word with a capital letter that is rather somebody's or something's quality than a name."""
 
 _MUCH_THE_SAME: Final = 0.5
 """Share of the words of two topics that are the same, from which on one of them is enough."""
@@ -59,7 +60,8 @@ def most_telling(
 ) -> tuple[str, ...]:
     """Choose the topics of articles, given article by article, that tell most of them; as the articles spell them.
 
-    `frequencies` counts the articles of the whole corpus that have each topic, `total` all articles.
+    `frequencies` counts the articles of the whole corpus that have each topic, `total` all articles. Generic words are
+    chosen only where there is nothing else.
     """
     candidates: defaultdict[str, _Candidate] = defaultdict(_Candidate)
     given = list(articles)
@@ -68,31 +70,36 @@ def most_telling(
             candidates[topic.key].add(topic)
     counts = frequencies(list(candidates))
     scores = {
-        key: _score(key, candidate, max(counts.get(key, 0), candidate.articles), max(total, 1))
+        key: _score(candidate, max(counts.get(key, 0), candidate.articles), max(total, 1))
         * (_IN_ONE if candidate.articles == 1 and len(given) >= _ENOUGH else 1.0)
         for key, candidate in candidates.items()
     }
-    chosen: list[str] = []
-    for key in sorted(scores, key=lambda key: (-scores[key], key)):
-        if len(chosen) == limit or not scores[key]:
+    ranked = [key for key in sorted(scores, key=lambda key: (-scores[key], key)) if scores[key]]
+    telling = [key for key in ranked if not is_generic(candidates[key].phrase)]
+    chosen: dict[str, str] = {}
+    for key in telling or ranked:
+        if len(chosen) == limit:
             break
-        if not any(_is_much_like(key, other) for other in chosen):
-            chosen.append(key)
-    return tuple(candidates[key].phrase for key in chosen)
+        phrase = candidates[key].phrase
+        # The same words have another key in a language with other stems.
+        if phrase.casefold() not in chosen and not any(_is_much_like(key, other) for other in chosen.values()):
+            chosen[phrase.casefold()] = key
+    return tuple(candidates[key].phrase for key in chosen.values())
 
 
-def _score(key: str, candidate: _Candidate, frequency: int, total: int) -> float:
-    plain = _is_plain_word(key, candidate.phrase)
-    if plain and candidate.places == 1:
+def is_generic(phrase: str) -> bool:
+    """Tell whether a phrase is a single word that is no name: it tells little without others around it."""
+    if " " in phrase:
+        return False
+    return phrase[0].islower() or (not phrase.isupper() and _LIKE_AN_ADJECTIVE.fullmatch(phrase) is not None)
+
+
+def _score(candidate: _Candidate, frequency: int, total: int) -> float:
+    if is_generic(candidate.phrase) and candidate.places == 1:
         return 0.0  # a word that somebody used once
     rarity = log((total + 1) / (frequency + 0.5)) / log((total + 1) / 0.5)
     own = candidate.articles / frequency
-    weight = candidate.weight * (_PLAIN if plain else 1.0)
-    return weight * log2(1 + candidate.articles) * (_OF_MANY + rarity) * (_OWN + (1 - _OWN) * own)
-
-
-def _is_plain_word(key: str, phrase: str) -> bool:
-    return " " not in key and not phrase[0].isupper() and phrase[0] < "\u3040"
+    return candidate.weight * log2(1 + candidate.articles) * (_OF_MANY + rarity) * (_OWN + (1 - _OWN) * own)
 
 
 def _is_much_like(one: str, other: str) -> bool:

@@ -36,7 +36,8 @@ class Found:
     `relatives` has, by word of the query, the ids of the terms that are like it. `best_first` are the candidates by how
     well they answer; `ranked` has what is newer before what is about as good, if the newest was asked for. Where no
     passage has the phrases that must be there, the search `fails`, the candidates are the nearest without them, and the
-    phrases are `lacking` unless they stand in passages that are left out for another reason. Otherwise candidates are what is `required`, among the passages that are `allowed`.
+    phrases are `lacking` unless they stand in passages that are left out for another reason. Otherwise candidates are
+    what is `required`, among the passages that are `allowed`.
     """
 
     request: Request

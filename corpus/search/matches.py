@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from corpus.dictionary import DATE, NAME, NUMBER, SENTENCE_END, without_marks
-from corpus.models import Published
+from corpus.published import Published
 from corpus.search.answer_type import AnswerType, answer_type
 from corpus.search.query import words_in
 from corpus.search.synonyms import OTHER_NAME, NameTable, places_of

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.analysis import tokenize
 from corpus.errors import CorpusError
-from corpus.models import Filters, Published
+from corpus.models import Filters
 from corpus.passages import count_words
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import NO_FILTERS, SHARED, Answer, Published
+from corpus.models import NO_FILTERS, SHARED, Answer
+from corpus.published import Published
 from corpus.search import (
     candidates,
     conditions,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,8 +13,9 @@ from corpus.store.feed_rows import written
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NUMBERS: Final = 1_000_000
-"""More than were given since the backup: buttons in Discord have them, and messages are found by them."""
+_NUMBERED: Final = ("delivery", "follow", "follower")
+_MOST_SINCE: Final = 1_000_000
+"""More numbers than were given since the backup: buttons in Discord have them, and messages are found by them."""
 
 
 def settle(path: Path) -> None:
@@ -36,8 +36,9 @@ def settle(path: Path) -> None:
             "UPDATE setting SET value = (SELECT json_array(coalesce(max(id), 0), NULL) FROM change) WHERE name = ?",
             (READ_UP_TO,),
         )
-        connection.execute(
-            "UPDATE sqlite_sequence SET seq = seq + ? WHERE name IN (SELECT value FROM json_each(?))",
-            (_NUMBERS, json.dumps(["delivery", "follow", "follower"])),
-        )
+        for table in _NUMBERED:
+            last = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (table,))
+            (number,) = last.fetchone()
+            connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number + _MOST_SINCE))
         connection.execute("COMMIT")

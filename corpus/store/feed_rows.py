@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from corpus.models import Published, Scope
+from corpus.models import Scope
+from corpus.published import Published
 from corpus.sentences import Sentence
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import BUNDLED, SHARED, Published
+from corpus.models import BUNDLED, SHARED
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from corpus.store.database import Database

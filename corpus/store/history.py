@@ -15,7 +15,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.draft_json import draft_as_json, draft_from_json
-from corpus.models import Author, Draft, DroppedLine, Published, Scope, Via
+from corpus.models import Author, Draft, DroppedLine, Scope, Via
+from corpus.published import Published
 from corpus.store.listing import most_like
 
 if TYPE_CHECKING:

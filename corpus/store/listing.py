@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rapidfuzz import fuzz, process, utils
 
 from corpus.analysis import fold, grams
-from corpus.models import Article, Headline, Published, Scope
+from corpus.models import Article, Headline, Scope
+from corpus.published import Published
 
 if TYPE_CHECKING:
     import sqlite3

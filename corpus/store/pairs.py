@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import Pair, Published, Relation
+from corpus.models import Pair, Relation
+from corpus.published import Published
 from corpus.relations.tagging import pairs_spoken_of, speaks_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from corpus import analysis
 from corpus.errors import CorpusError, StoreError
 from corpus.models import BUNDLED, HOST, SHARED, UNLIMITED, DroppedLine
-from corpus.store import answers, changing, gaps, index_writing, listing, merging, renewing, writing
+from corpus.store import answers, changing, gaps, index_writing, listing, merging, own_settings, renewing, writing
 from corpus.store.arrivals import Arrivals
 from corpus.store.asked import PublicQuestions
 from corpus.store.changing import By, Change, ChangedMeanwhileError, Plan
@@ -26,6 +26,7 @@ from corpus.store.checks import Checks
 from corpus.store.database import Database
 from corpus.store.deliveries import Deliveries
 from corpus.store.feeds import Feeds
+from corpus.store.fields import check_fields
 from corpus.store.figures import Figures
 from corpus.store.follows import Follows
 from corpus.store.forgetting import Forgetting
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
-    import aiosqlite
-
     from corpus.models import Answer, Article, Author, Draft, Headline, Limits, Scope
     from corpus.store.changing import Usage
     from corpus.store.database import Result
@@ -57,12 +56,6 @@ _log = logging.getLogger(__name__)
 
 _DIGESTS: Final = "digests"
 """The setting that names the version of the fingerprints."""
-
-MOST_KEY: Final = 320
-"""Characters of a key: the 300 that readers of sources let it have, and a number to tell it from another."""
-
-MOST_HEADLINE: Final = 500
-MOST_PUBLISHER: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ class Store:
         if len(set(keys)) < len(keys):
             raise ValueError("two drafts have the same key")
         for draft in drafts:
-            _check_fields(draft)
+            check_fields(draft)
         return await self._carry_out(scope, Plan(drafts, basis=basis or {}), By(author, action), limits)
 
     async def remove(self, scope: Scope, keys: Sequence[str], author: Author = HOST) -> Change:
@@ -304,12 +297,12 @@ class Store:
     async def setting(self, name: str) -> str | None:
         """Read a value that the program keeps for itself."""
         async with self._database.reader() as connection:
-            return await _setting(connection, name)
+            return await own_settings.read(connection, name)
 
     async def set_setting(self, name: str, value: str) -> None:
         """Keep a value for the program itself."""
         async with self._database.transaction() as connection:
-            await _set_setting(connection, name, value)
+            await own_settings.write(connection, name, value)
 
     async def in_thread(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Do work with the functions of `corpus.store.search_index` in a thread; it sees one consistent state."""
@@ -381,26 +374,3 @@ class Store:
 
 def _tell_nobody(_done: int, _total: int) -> None:
     """Keep progress to oneself."""
-
-
-def _check_fields(draft: Draft) -> None:
-    """Raise ValueError for what the database could not find again, or is far too long for what it is."""
-    if "\0" in draft.key:
-        raise ValueError("a key has a NUL character")
-    for name, text, most in (
-        ("key", draft.key, MOST_KEY),
-        ("headline", draft.headline, MOST_HEADLINE),
-        ("publisher", draft.publisher or "", MOST_PUBLISHER),
-    ):
-        if len(text) > most:
-            raise ValueError(f"a {name} has {len(text):,} characters, more than {most}")
-
-
-async def _setting(connection: aiosqlite.Connection, name: str) -> str | None:
-    async with connection.execute("SELECT value FROM setting WHERE name = ?", (name,)) as cursor:
-        row = await cursor.fetchone()
-    return str(row[0]) if row else None
-
-
-async def _set_setting(connection: aiosqlite.Connection, name: str, value: str) -> None:
-    await connection.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))

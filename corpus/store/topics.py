@@ -122,7 +122,10 @@ def commonest(connection: sqlite3.Connection, visible: Visible, most: int) -> li
             FROM topic WHERE scope {VISIBLE} GROUP BY key, phrase
         ) GROUP BY key ORDER BY articles DESC, weight DESC, phrase LIMIT ?
     """
-    return [row[0] for row in connection.execute(statement, (*visible, most))]
+    found: dict[str, str] = {}
+    for phrase, *_ in connection.execute(statement, (*visible, most)):
+        found.setdefault(phrase.casefold(), phrase)  # the same words have another key in each language
+    return list(found.values())
 
 
 def articles_seen(connection: sqlite3.Connection, visible: Visible) -> int:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from corpus.analysis import fold, stop_words
-from corpus.models import Draft, Published
+from corpus.models import Draft
 from corpus.passages import sentences
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

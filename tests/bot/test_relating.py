@@ -105,6 +105,18 @@ def test_a_part_of_a_timeline(dragoman: Dragoman) -> None:
 
 
 @pytest.mark.usefixtures("relations")
+def test_what_cannot_be_meant(dragoman: Dragoman) -> None:
+    """A time that ends before it begins, and a picture in the place of the list, are refused as such."""
+    backwards = dragoman("timeline", "CN-MY", "--from", "2025", "--to", "2024-11", "--json", ONLY)
+    assert (backwards.code, backwards.out) == (2, "")
+    assert "swap the two dates" in backwards.err
+    assert dragoman("timeline", "CN-MY", "--from", "2024-06", "--to", "2024", ONLY).code == 0
+    drawn = dragoman("relations", "--picture", "-", ONLY)
+    assert (drawn.code, drawn.out) == (2, "")
+    assert "a picture needs a file" in drawn.err
+
+
+@pytest.mark.usefixtures("relations")
 def test_a_timeline_in_a_terminal(dragoman: Dragoman) -> None:
     """Quotes stand under their dates, with marked names and their origin."""
     shown = dragoman("timeline", "china-malaysia", ONLY).out
@@ -164,6 +176,11 @@ def test_a_server_sees_its_own(dragoman: Dragoman, tmp_path: Path) -> None:
         "Китай - Казахстан",
         "中国-哈萨克斯坦",
         "CN/KZ",
+        "cn kz",
+        "china kazakhstan",
+        "中国和哈萨克斯坦",
+        "Қытай мен Қазақстан",
+        "🇨🇳🇰🇿",
     ],
 )
 def test_pairs_as_people_type_them(typed: str) -> None:

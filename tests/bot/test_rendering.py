@@ -6,17 +6,8 @@ from dataclasses import replace
 
 from bot.rendering import answer_lines, article_lines, dropped_lines, list_lines
 from bot.terminal import MARK, Line
-from corpus.models import (
-    SHARED,
-    Answer,
-    Article,
-    Correction,
-    DroppedLine,
-    Headline,
-    Passage,
-    Published,
-    Quote,
-)
+from corpus.models import SHARED, Answer, Article, Correction, DroppedLine, Headline, Passage, Quote
+from corpus.published import Published
 
 BODY = "Wagons left Khorgos at dawn.\n\nThe new freight line carried forty wagons of wheat on Friday."
 ARTICLE = Article(

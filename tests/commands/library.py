@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 
 BARLEY: Final = Draft(
     key="barley",

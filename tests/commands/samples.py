@@ -7,7 +7,8 @@ from typing import Final
 from hypothesis import strategies as st
 
 from commands.markup import visible
-from corpus.models import BUNDLED, SHARED, Answer, Article, Correction, Passage, Published, Quote, Scope
+from corpus.models import BUNDLED, SHARED, Answer, Article, Correction, Passage, Quote, Scope
+from corpus.published import Published
 
 BODY: Final = (
     "Grain trains left Aktau at dawn. Each carried sixty wagons of barley bound for Xi'an.\n\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from commands.attribution import list_entry, origin, source_line, title
-from corpus.models import BUNDLED, SHARED, Article, Published, Scope
+from corpus.models import BUNDLED, SHARED, Article, Scope
+from corpus.published import Published
 from tests.commands.samples import make_article
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from commands import custom_ids
 from commands.catalogue import article_layout, list_layout, page_layout
 from commands.errors import RefusedError
-from corpus.models import BUNDLED, Article, Headline, Published
+from corpus.models import BUNDLED, Article, Headline
+from corpus.published import Published
 from tests.commands.layouts import buttons, menu, refusals, texts
 from tests.commands.samples import BODY, articles, make_article
 

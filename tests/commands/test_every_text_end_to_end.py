@@ -18,7 +18,8 @@ from discord import app_commands
 from commands import language as language_module
 from commands.cooldown import Cooldown
 from commands.language import LANGUAGES, name_of
-from corpus.models import SHARED, Author, Draft, Published, Scope, Via
+from corpus.models import SHARED, Author, Draft, Scope, Via
+from corpus.published import Published
 from corpus.store import Store
 from tests.commands.running import running_bot
 from tests.discord_server.rules import components as ui

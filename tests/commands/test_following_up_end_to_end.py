@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -171,6 +172,39 @@ class TestFollowUps:
         assert offered
         assert not {"barley", "train", "tonnes", "barley train", "tonnes of barley"} & set(offered)
         assert len(offered) == len(set(offered))
+
+    async def test_come_from_the_quotes_that_are_shown(self, anna: Person, store: Store, server: Server) -> None:
+        """An article that only the button for more quotes shows has no say in what is asked next, until it is shown."""
+        await store.servers.set_setting(Scope(server.id), "quotes", "1")
+        other = replace(
+            BARLEY,
+            key="second",
+            headline="More barley",
+            body="A train with tonnes of barley passed the Zanzibar Gate. The Zanzibar Gate let every train through.",
+        )
+        await store.put(SHARED, [other])
+        reply = await anna.slash("ask", question=QUESTION)
+        assert "Zanzibar" not in " ".join(follow_ups(reply))
+        more = await anna.click(reply.message, "More quotes")
+        assert "Zanzibar" in more.text
+        assert any("Zanzibar" in phrase for phrase in follow_ups(more))
+
+    async def test_an_answer_does_not_wait_for_them(
+        self, anna: Person, bot: DragomanClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where they take long the answer is shown without them, and they are added when they are found."""
+        found = asyncio.Event()
+
+        async def late(*_: object) -> tuple[str, ...]:
+            await found.wait()
+            return ("grain crane",)
+
+        monkeypatch.setattr(bot.follow_ups, "after", late)
+        reply = await anna.slash("ask", question=QUESTION, wait=False)
+        await reply.until(lambda reply: "3,200" in reply.text)
+        assert follow_ups(reply) == []
+        found.set()
+        await reply.until(lambda reply: follow_ups(reply) == ["grain crane"])
 
     async def test_are_only_of_what_the_server_may_see(
         self, strict_discord: LocalDiscord, anna: Person, store: Store

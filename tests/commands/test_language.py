@@ -29,7 +29,8 @@ from commands.language import (
 from commands.languages import SERVER_LANGUAGE, of_locale, person_language, server_language
 from commands.translator import option_name
 from corpus.errors import CorpusError, LimitError
-from corpus.models import Published, Scope
+from corpus.models import Scope
+from corpus.published import Published
 from corpus.store import Store
 
 if TYPE_CHECKING:
@@ -180,9 +181,7 @@ class TestBadCatalogues:
         catalogue.cache_clear()
 
     @pytest.mark.parametrize("said", ["Hai {nama}", "Hai {name", "Hai {}", "Hai {name.__class__}", "Hai {name!z}"])
-    def test_what_cannot_be_filled_in_is_english(
-        self, file: Path, said: str, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_what_cannot_be_filled_in_is_english(self, file: Path, said: str, caplog: pytest.LogCaptureFixture) -> None:
         """A translation with another placeholder than its message is left out, and the log says so once."""
         file.write_text(f'{self.HEAD}msgid "Hello {{name}}"\nmsgstr "{said}"\n\nmsgid "Yes"\nmsgstr "Ya"\n')
         with speaking("ms"):

@@ -15,7 +15,8 @@ from commands.language import speaking
 from commands.markup import plain, visible
 from commands.replies import Extras, Posting, answer_layout, context_layout, silence_layout
 from corpus.errors import NotVerbatimError
-from corpus.models import Correction, Filters, Pair, Period, Published, Reading, Scope
+from corpus.models import Correction, Filters, Pair, Period, Reading, Scope
+from corpus.published import Published
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import (
     CHINESE_BODY,
@@ -304,6 +305,19 @@ def test_an_answer_that_is_not_kept_has_no_marks() -> None:
     layout = answer_layout(make_answer(BARLEY), None, extras=Extras(follow_ups=("palm oil",), can_be_marked=True))
     assert "Helpful" not in buttons(layout)
     assert "palm oil" in buttons(layout)
+
+
+@pytest.mark.parametrize("headline", ["Trade_news " * 30, "中国贸易新闻" * 40, "[x] " * 60])
+def test_long_headlines_and_addresses_leave_room_for_five_quotes(headline: str) -> None:
+    """As many quotes as a server can want are whole, whatever stands around them."""
+    said = "Each carried sixty wagons of barley bound for Xi'an."
+    address = f"https://example.org/{'a' * 480}"
+    articles = [make_article(headline=headline, url=address, publisher="P" * 80, identity=n) for n in range(1, 6)]
+    answer = make_answer(*(make_quote(article, said) for article in articles), question="q" * 300)
+    follow_ups = tuple(letter * 60 for letter in "abcd")
+    layout = answer_layout(answer, TOKEN, extras=Extras(5, follow_ups, can_be_marked=True))
+    assert refusals(layout) == []
+    assert sum(said in shown for shown in texts(layout)) == len(articles)
 
 
 def test_a_server_can_want_other_numbers_of_quotes() -> None:

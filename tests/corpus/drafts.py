@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 
 KHORGOS = (
     "Trains now wait less than a day at the dry port of Khorgos on the Kazakh side of the border. "

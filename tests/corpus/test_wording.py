@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.models import Published
+from corpus.published import Published
 from corpus.wording import host_of, published_in_words, publisher_in_words
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import Author, Draft, Published, Scope, Via
+from corpus.models import Author, Draft, Scope, Via
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from corpus.store import Change, Store

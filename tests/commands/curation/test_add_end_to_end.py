@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.cooldown import Cooldown
-from corpus.models import Author, Limits, Published, Scope, Via
+from corpus.models import Author, Limits, Scope, Via
+from corpus.published import Published
 from tests.commands.curation.steps import FILLED_IN, TEXT, add_by_form, stored
 from tests.commands.running import running_bot
 from tests.commands.samples import NASTY

@@ -43,6 +43,8 @@ async def test_answers_are_private_where_the_admins_want_it(anna: Person, cora: 
     assert private.ephemeral
     assert "Post to channel" in private.text
     assert not (await anna.slash("ask", question=QUESTION, private=False)).ephemeral
+    assert (await anna.slash("timeline", pair="KZ-MY")).ephemeral
+    assert not (await anna.slash("timeline", pair="KZ-MY", private=False)).ephemeral
     await choose(cora, custom_ids.SET_PRIVATE, "no")
     assert not (await anna.slash("ask", question=QUESTION)).ephemeral
 

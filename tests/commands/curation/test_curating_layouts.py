@@ -17,7 +17,8 @@ from commands.curation.own_list_layouts import own_article_layout, own_list_layo
 from commands.limits import Size
 from commands.markup import plain, visible
 from corpus.gaps import Gap
-from corpus.models import UNLIMITED, Author, Draft, Headline, Limits, Published, Scope, Via
+from corpus.models import UNLIMITED, Author, Draft, Headline, Limits, Scope, Via
+from corpus.published import Published
 from corpus.store import Action, Revision, Usage, Wanted
 from corpus.store.history import Act
 from tests.commands.layouts import refusals, texts

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.models import SHARED, Limits, Published, Scope
+from corpus.models import SHARED, Limits, Scope
+from corpus.published import Published
 from corpus.store import Store
 from tests.commands.curation.conftest import MANAGER
 from tests.commands.curation.own_library import APPLES, FERRY, LEDGER, add_own, notices, own_id

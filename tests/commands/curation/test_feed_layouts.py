@@ -12,8 +12,9 @@ from commands import BUTTONS
 from commands.curation import custom_ids
 from commands.curation.feed_layouts import added_layout, feed_layout, list_layout, removed_layout
 from commands.curation.feed_wording import difference, filter_sentence
-from corpus.models import Published, Scope
+from corpus.models import Scope
 from corpus.polling import PER_DAY, AddedFeed
+from corpus.published import Published
 from corpus.sentences import Sentence
 from corpus.store.feed_rows import FORGOTTEN, NEVER, EntryState, Feed, StoredEntry
 from tests.commands.layouts import buttons, refusals, texts

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.models import SHARED, Author, Limits, Published, Scope, Via
+from corpus.models import SHARED, Author, Limits, Scope, Via
+from corpus.published import Published
 from corpus.store import Store
 from tests.commands.curation.own_library import APPLES, FERRY, LEDGER, add_own, notices, own_id
 from tests.commands.curation.steps import custom_id, forge, stored

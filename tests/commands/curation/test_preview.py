@@ -14,7 +14,8 @@ from commands.curation.preview import preview_layout
 from commands.limits import MESSAGE
 from commands.markup import plain, visible
 from corpus.curation import Alike, Decision, PreviewPage
-from corpus.models import SHARED, Draft, DroppedLine, Headline, Published, Scope
+from corpus.models import SHARED, Draft, DroppedLine, Headline, Scope
+from corpus.published import Published
 from corpus.sentences import Sentence
 from tests.commands.layouts import buttons, menu, refusals, texts
 from tests.commands.library import BARE, BARLEY, CHINESE, LONG

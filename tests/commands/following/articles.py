@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from tests.discord_server.driver import LocalDiscord

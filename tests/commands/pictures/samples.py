@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from corpus.models import Pair, Published, Relation
+from corpus.models import Pair, Relation
+from corpus.published import Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from PIL import ImageFont
 from commands.language import LANGUAGES, speaking
 from commands.pictures.lettering import Style, fitted, width, wrapped
 from commands.pictures.spans import columns
-from corpus.models import Published
+from corpus.published import Published
 from corpus.relations.countries import codes, country_name
 from tests.commands.pictures.samples import DATES
 

@@ -6,7 +6,7 @@ import pytest
 
 from commands.language import LANGUAGES, speaking
 from commands.pictures.spans import MONTH, QUARTER, YEAR, columns
-from corpus.models import Published
+from corpus.published import Published
 from tests.commands.pictures.samples import DATES
 
 

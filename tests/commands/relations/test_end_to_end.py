@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from commands.relations.layouts import PAIRS_PER_PAGE, QUOTES_PER_PAGE
-from corpus.models import SHARED, Draft, Published, Scope
+from corpus.models import SHARED, Draft, Scope
+from corpus.published import Published
 from tests.commands.library import BARLEY
 from tests.discord_server.errors import NotOfferedError
 
@@ -66,6 +67,7 @@ async def test_shows_the_pairs_with_a_picture(anna: Person) -> None:
     drawn = await picture(reply.message)
     assert drawn.format == "PNG"
     (attachment,) = reply.message.attachments
+    assert attachment.upload.filename == "relations.png"
     assert attachment.upload.description is not None
     assert "China and Kazakhstan: " in attachment.upload.description
     assert f"[picture: {attachment.url} (A graph of countries." in reply.text
@@ -133,6 +135,7 @@ async def test_turns_the_pages_of_a_timeline(anna: Person, store: Store, strict_
     assert "11 stories, oldest first" in posted.text
     assert "page 1 of 3" in posted.text
     assert (await picture(posted.message)).width == 1_080
+    assert posted.message.attachments[0].upload.filename == "timeline.png"
     second = await anna.click(posted.message, "Later ▶")
     assert second.ephemeral
     assert "page 2 of 3" in second.text

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 
 from commands.language import LANGUAGES, speaking
 from commands.pictures.picture import Picture
-from corpus.relations.pair_names import pair_in
 from commands.relations.custom_ids import Asked, can_carry
 from commands.relations.layouts import figures_layout, pair_layout, pairs_layout, timeline_layout
-from corpus.models import Pair, Published, Relation
+from corpus.models import Pair, Relation
+from corpus.published import Published
 from corpus.relations.figures import Figure
+from corpus.relations.pair_names import pair_in
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import BODY, NASTY, any_text, make_article, make_quote, quotes
 
 if TYPE_CHECKING:
-    from corpus.models import Quote
+    from corpus.models import Article, Quote
 
 _PAIR = Pair("GS", "PG")
 _PICTURE = Picture(b"png", "A picture.", 10, 10)
@@ -30,6 +31,12 @@ languages = st.sampled_from(LANGUAGES)
 def relation(*topics: str, pair: Pair = _PAIR) -> Relation:
     """Make a relation."""
     return Relation(pair, 1_234, 5_678, Published(2023, 11, 28), Published(2025, 11, 30), topics)
+
+
+def _much(headline: str, number: int) -> Article:
+    """Make an article of which all that stands around a quote is as long as it can be."""
+    address = f"https://example.org/{number}/{'a' * 480}"
+    return make_article(headline=headline, url=address, publisher="P" * 80, identity=number)
 
 
 def without_missing_files(found: list[str]) -> list[str]:
@@ -70,6 +77,27 @@ def test_any_figures_are_taken(language: str, found: list[Quote], page: int) -> 
         assert refusals(figures_layout(Asked(_PAIR), figures, page)) == []
 
 
+@pytest.mark.parametrize("headline", ["Trade_news " * 30, "中国贸易新闻" * 40, "[x] " * 60])
+def test_long_headlines_and_addresses_leave_room_for_quotes(headline: str) -> None:
+    """Each quote of a page is whole, whatever stands around it."""
+    said = "Each carried sixty wagons of barley bound for Xi'an."
+    found = [make_quote(_much(headline, number), said) for number in range(1, 5)]
+    layout = timeline_layout(Asked(_PAIR, "x" * 60), found, 0, None)
+    assert refusals(layout) == []
+    assert sum(said in shown for shown in texts(layout)) == len(found)
+
+
+def test_a_part_of_the_articles_is_said_to_be_one() -> None:
+    """Where earlier articles were not read, the count is of the latest ones."""
+    quote = make_quote(make_article())
+    for is_all in (True, False):
+        heads = [
+            texts(timeline_layout(Asked(_PAIR), [quote], 0, None, is_all=is_all))[0],
+            texts(figures_layout(Asked(_PAIR), [Figure(quote, ())], 0, is_all=is_all))[0],
+        ]
+        assert all(("of the latest 400 articles" in head) is not is_all for head in heads)
+
+
 def test_the_amounts_of_a_figure_are_bold() -> None:
     """Only what the figure states is bold, not the words that were found."""
     quote = make_quote(make_article(BODY), "Each carried sixty wagons of barley bound for Xi'an.", "barley")
@@ -105,6 +133,12 @@ def test_a_topic_is_shown_as_it_is() -> None:
         ("Tiongkok dan Malaysia", "CN-MY"),
         ("Papua New Guinea, Malaysia", "MY-PG"),
         ("Beijing Astana", "CN-KZ"),
+        ("🇰🇿🇨🇳", "CN-KZ"),
+        ("🇨🇳 China – 🇰🇿 Kazakhstan", "CN-KZ"),
+        ("中国—哈萨克斯坦", "CN-KZ"),
+        ("ＣＮ-ＫＺ", "CN-KZ"),
+        ("China Malaysia Kazakhstan", None),
+        ("china " * 30, None),
         ("Peru", None),
         ("Malaysia", None),
         ("CN-CN", None),

@@ -10,12 +10,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from corpus.backup import restore, take, verify
 from corpus.errors import StoreError
+from corpus.following.announcing import announce
+from corpus.following.follows import Kind, Place
 from corpus.models import SHARED, Retention
 from corpus.store import Store
 from corpus.store.guarding import LostError
@@ -86,6 +89,44 @@ def put_and_die(path: Path) -> None:
             signal.raise_signal(signal.SIGKILL)
 
     asyncio.run(put())
+
+
+def test_a_restore_tells_followers_nothing_once_more(tmp_path: Path) -> None:
+    """What was due counts as told, what is due later still waits, and numbers of messages are not given again."""
+    path, now = tmp_path / "followed.sqlite3", datetime.now(UTC)
+    taken_at, far = now - timedelta(hours=3), now + timedelta(days=8)
+    hasty, patient = Place(person=7), Place(person=8)
+
+    async def prepare() -> None:
+        async with Store.open(path) as store:
+            for place in (hasty, patient):
+                await store.follows.add(place, SHARED, Kind.TOPIC, "mill")
+            await store.put(SHARED, [draft("mill", "The mill near Taraz was opened in spring.")])
+            while await announce(store, taken_at):
+                pass
+            follower = await store.follows.follower(patient)
+            assert follower
+            await store.deliveries.postpone(follower, now + timedelta(days=2))
+            await store.put(SHARED, [draft("mill-2", "Another mill, near Shymkent, grinds rye since autumn.")])
+
+    async def look() -> None:
+        async with Store.open(path) as store:
+            while await announce(store, now):
+                pass
+            assert await store.deliveries.ready(now) == []
+            (follower,) = await store.deliveries.ready(far)
+            assert follower.place == patient
+            stories, unlisted = await store.deliveries.waiting(follower, far)
+            assert (len(stories), unlisted) == (1, 0)
+            begun = await store.deliveries.begin(follower, 5, [story.id for story in stories], now=far)
+            assert begun is not None
+            assert begun.id > later
+
+    later = 1_000  # messages since the backup
+    asyncio.run(prepare())
+    file = take(path, tmp_path / "backups", Retention()).backup.path
+    restore(file, path)
+    asyncio.run(look())
 
 
 @pytest.mark.parametrize("kind", ["packed", "plain"])

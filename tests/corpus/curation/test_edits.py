@@ -11,7 +11,8 @@ import pytest
 from corpus.curation import Curation, fresh_key
 from corpus.editing import Fields
 from corpus.errors import CorpusError, LimitError
-from corpus.models import BUNDLED, SHARED, UNLIMITED, Limits, Published, Scope
+from corpus.models import BUNDLED, SHARED, UNLIMITED, Limits, Scope
+from corpus.published import Published
 from corpus.store import Action, Outcome, Store
 from tests.corpus.curation.curating import (
     ANNA,

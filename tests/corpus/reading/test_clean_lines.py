@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading import read_bytes
 from corpus.reading.metadata import LONGEST_KEY
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from corpus.models import Published
+from corpus.published import Published
 from corpus.reading import confining, isolated
 from corpus.reading.isolated import Reading, ReadingLimits, read_isolated, run_isolated
 from tests.corpus.reading.documents import archive, pdf, word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.models import Published
+from corpus.published import Published
 from corpus.reading.datelines import find_dateline
 from corpus.reading.dates import parse_published
 

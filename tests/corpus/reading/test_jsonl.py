@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading import Source, read_bytes, read_source
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading import read_bytes
 
 PROSE = "Exporters in the north said on Friday that the first trains would leave for the coast in May."

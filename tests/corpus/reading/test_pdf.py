@@ -7,7 +7,8 @@ from textwrap import wrap
 import pytest
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading import read_bytes
 from corpus.reading.pdf import MOST_PAGES
 from tests.corpus.reading.documents import assembled, pdf

@@ -6,7 +6,8 @@ import pytest
 
 from corpus.errors import ReadingError
 from corpus.exporting import export_line
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading import read_bytes, read_text
 from corpus.reading.metadata import LONGEST_DERIVED
 

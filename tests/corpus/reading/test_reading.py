@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ReadingError
-from corpus.models import Draft, Published
+from corpus.models import Draft
+from corpus.published import Published
 from corpus.reading import find_sources, read_bytes, read_source, read_text
 from corpus.reading.characters import clean
 

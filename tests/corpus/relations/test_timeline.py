@@ -93,3 +93,23 @@ async def test_walls(store: Store) -> None:
     relations = Relations(store)
     assert [quote.article.key for quote in await relations.timeline(Scope(77), CN_MY, "cranes")] == ["cranes"]
     assert await relations.timeline(Scope(88), CN_MY, "cranes") == []
+
+
+async def test_the_latest_of_many_articles(store: Store) -> None:
+    """Who does not want all gets those that were published last, in the same order, and is told that there are more."""
+    relations = Relations(store)
+    quotes, is_all = await relations.latest(SHARED, CN_MY, most=2)
+    assert ([quote.article.key for quote in quotes], is_all) == (["liulian", "durian-again"], False)
+    quotes, is_all = await relations.latest(SHARED, CN_MY, before=date(2024, 12, 31), most=2)
+    assert ([quote.article.key for quote in quotes], is_all) == (["palm-oil", "durian-deal"], True)
+    assert await relations.latest(SHARED, CN_MY, most=5) == (await relations.timeline(SHARED, CN_MY), True)
+
+
+async def test_a_topic_without_words(store: Store) -> None:
+    """A sign or a word that says nothing must stand there as it is, and does not stand for everything."""
+    body = "China and Malaysia met 🐎 in Ipoh for a fair. Malaysia and China race there."
+    await store.put(SHARED, [draft("fair", body, headline="A fair")])
+    relations = Relations(store)
+    assert [quote.article.key for quote in await relations.timeline(SHARED, CN_MY, "🐎")] == ["fair"]
+    assert await relations.timeline(SHARED, CN_MY, "🔥") == []
+    assert await relations.figures(SHARED, CN_MY, "🔥") == []

@@ -166,3 +166,73 @@ async def test_what_changes_meanwhile_is_not_kept(store: Store) -> None:
     await store.topics.keep([(read, topics_of(read.body, read.language))])
     assert beef.id in await store.in_thread(topics.pending)
     assert await Relations(store).suggest_topics(SHARED, "cold store") == []
+
+
+async def test_what_a_single_word_does_not_tell(store: Store) -> None:
+    """Words in small letters, and those that are rather a quality, are topics only where there is nothing else."""
+    body = (
+        "Muslim growers met. The Muslim growers of China and Malaysia want investment. Muslim traders need investment. "
+        "The Kuantan Rice Board pays. Malaysia asks the Kuantan Rice Board and China for investment."
+    )
+    await store.put(SHARED, [draft("rice", body, headline="Rice", published="2024")])
+    relations = Relations(store)
+    rice = await store.find(SHARED, "rice")
+    assert rice is not None
+    told = await relations.topics_of(SHARED, [rice.id], 8)
+    assert "Kuantan Rice Board" in told
+    assert not {"Muslim", "investment", "growers"} & set(told)
+    alone = "China and Malaysia want investment. More investment comes to Malaysia. China gives investment."
+    await store.put(SHARED, [draft("money", alone, headline="Money")])
+    money = await store.find(SHARED, "money")
+    assert money is not None
+    assert await relations.topics_of(SHARED, [money.id]) == ["investment"]
+    suggested = await relations.suggest_topics(SHARED, "")
+    assert suggested.index("Kuantan Rice Board") < suggested.index("investment")
+
+
+async def test_the_same_topic_in_two_languages_is_one(store: Store) -> None:
+    """Two languages have other stems for the same name, which must not be on two buttons."""
+    english = "China and Malaysia use the Portal Pertanian Bersama. The Portal Pertanian Bersama is for Malaysia."
+    malay = "China dan Malaysia guna Portal Pertanian Bersama. Portal Pertanian Bersama itu untuk Malaysia."
+    await store.put(SHARED, [draft("en", english, headline="A portal"), draft("ms", malay, language="ms")])
+    relations = Relations(store)
+    await relations.find_topics()
+    keys = await store.in_thread(
+        lambda connection: connection.execute("SELECT DISTINCT key FROM topic WHERE phrase LIKE 'Portal%'").fetchall()
+    )
+    assert len(keys) > 1
+    shown = await relations.of(SHARED, CN_MY, topics=20)
+    assert shown is not None
+    for listed in (
+        shown.topics,
+        await relations.suggest_topics(SHARED, ""),
+        await relations.suggest_topics(SHARED, "portal"),
+    ):
+        assert sum(topic.casefold().startswith("portal pertanian bersama") for topic in listed) == 1
+
+
+async def test_topics_of_another_version_found_anew_are_told(store: Store) -> None:
+    """When topics are found again, with no other articles, what was remembered of them is forgotten."""
+    relations = Relations(store)
+    await relations.find_topics()
+    async with store._database.transaction() as connection:
+        await connection.execute("UPDATE topics_found SET version = version - 1")
+        await connection.execute("UPDATE topic SET phrase = 'of before'")
+    assert set((await relations.all(SHARED))[0].topics) == {"of before"}
+    await relations.find_topics()
+    assert "of before" not in (await relations.all(SHARED))[0].topics
+
+
+async def test_a_server_that_wants_no_shared_articles_is_told_nothing_of_them(store: Store) -> None:
+    """What was remembered of its pairs and topics before does not count any more."""
+    relations, own = Relations(store), Scope(77)
+    await store.put(own, [draft("mint", "China sells Malaysia mint tea. Mint tea for Malaysia!", headline="Mint")])
+    await relations.find_topics()
+    before = await relations.all(own)
+    assert CN_KZ in [relation.pair for relation in before]
+    assert "cold store" in await relations.suggest_topics(own, "cold store")
+    await store.servers.set_setting(own, "shared_corpus", "off")
+    (after,) = await relations.all(own)
+    assert (after.pair, after.articles) == (CN_MY, 1)
+    assert "cold store" not in await relations.suggest_topics(own, "cold store")
+    assert "durian exports" not in after.topics

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.models import NO_FILTERS, Filters, Published
+from corpus.models import NO_FILTERS, Filters
+from corpus.published import Published
 from corpus.search.operators import MOST_WORDS, OperatorError, Operators, read_operators, with_operators
 
 

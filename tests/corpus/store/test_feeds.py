@@ -9,7 +9,8 @@ import pytest
 
 from corpus.errors import CorpusError, LimitError
 from corpus.feeds import Entry
-from corpus.models import Published, Scope
+from corpus.models import Scope
+from corpus.published import Published
 from corpus.sentences import Sentence
 from corpus.store import Store, feeds
 from corpus.store.feed_rows import NEVER, EntryState, NewFeed, Schedule

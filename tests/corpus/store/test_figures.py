@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.models import BUNDLED, SHARED, Published, Scope
+from corpus.models import BUNDLED, SHARED, Scope
+from corpus.published import Published
 from corpus.store import Store
 from corpus.store.figures import Seen
 from tests.corpus.drafts import draft, library

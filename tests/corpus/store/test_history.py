@@ -13,7 +13,7 @@ import pytest
 from corpus.errors import CorpusError, LimitError
 from corpus.models import HOST, SHARED, Author, DroppedLine, Limits, Scope, Via
 from corpus.store import Action, Outcome, Store, Usage, changing, writing
-from corpus.store.store import MOST_HEADLINE, MOST_KEY, MOST_PUBLISHER
+from corpus.store.fields import MOST_HEADLINE, MOST_KEY, MOST_PUBLISHER
 from tests.corpus.drafts import DURIAN, KHORGOS, draft, library
 from tests.corpus.store.checking import check_index
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corpus.models import BUNDLED, SHARED, Pair, Published, Relation, Scope
+from corpus.models import BUNDLED, SHARED, Pair, Relation, Scope
+from corpus.published import Published
 from corpus.store import Store, pairs
 from tests.corpus.drafts import draft
 from tests.corpus.store.other_analysis import other_analysis

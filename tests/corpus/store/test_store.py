@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.models import BUNDLED, SHARED, Draft, DroppedLine, Published, Scope
+from corpus.models import BUNDLED, SHARED, Draft, DroppedLine, Scope
+from corpus.published import Published
 from corpus.store import ArticleSource, Outcome, Store
 from tests.corpus.drafts import draft, library
 from tests.corpus.store.checking import check_index, contents
