@@ -123,3 +123,22 @@ def answers(draw: st.DrawFn) -> Answer:
     return make_answer(
         *found, question=draw(any_text), corrections=corrections, unknown=tuple(draw(words)), answered=answered
     )
+
+
+TOKEN = "aB3-_xyz0123"  # noqa: S105 - the name of a kept answer, not a secret
+BARLEY = make_quote(
+    make_article(published=Published(2025, 3)), "Grain trains left Aktau at dawn.", "Grain trains", "Aktau"
+)
+CHINESE = make_quote(
+    make_article(
+        CHINESE_BODY,
+        headline="小麦换棕榈油",
+        publisher="丝路日报",
+        url="https://silu.example.cn/xm",
+        language="zh",
+        identity=8,
+    ),
+    "哈萨克斯坦的小麦列车昨天抵达西安。",
+    "小麦",
+    "西安",
+)

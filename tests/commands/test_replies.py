@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,17 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commands import custom_ids
-from commands.language import speaking
 from commands.markup import plain, visible
 from commands.replies import Extras, Posting, answer_layout, context_layout, silence_layout
 from corpus.errors import NotVerbatimError
-from corpus.models import Correction, Filters, Pair, Period, Reading, Scope
+from corpus.models import Correction, Pair, Reading, Scope
 from corpus.published import Published
 from tests.commands.layouts import buttons, refusals, texts
 from tests.commands.samples import (
+    BARLEY,
+    CHINESE,
     CHINESE_BODY,
     NASTY,
     RUSSIAN_BODY,
+    TOKEN,
     answers,
     make_answer,
     make_article,
@@ -32,23 +33,6 @@ from tests.commands.samples import (
 if TYPE_CHECKING:
     from corpus.models import Answer, Quote
 
-TOKEN = "aB3-_xyz0123"  # noqa: S105 - the name of a kept answer, not a secret
-BARLEY = make_quote(
-    make_article(published=Published(2025, 3)), "Grain trains left Aktau at dawn.", "Grain trains", "Aktau"
-)
-CHINESE = make_quote(
-    make_article(
-        CHINESE_BODY,
-        headline="小麦换棕榈油",
-        publisher="丝路日报",
-        url="https://silu.example.cn/xm",
-        language="zh",
-        identity=8,
-    ),
-    "哈萨克斯坦的小麦列车昨天抵达西安。",
-    "小麦",
-    "西安",
-)
 BARE = make_quote(
     make_article(
         RUSSIAN_BODY,
@@ -355,56 +339,3 @@ def test_discord_takes_an_answer_with_everything_around_it(answer: Answer, other
     layout = answer_layout(everything, TOKEN, posting=Posting.OFFERED, shared_by=2**63 - 1, extras=extras)
     assert refusals(layout) == []
     assert refusals(silence_layout(replace(everything, answered=False), token=TOKEN, filtered=True)) == []
-
-
-@pytest.mark.parametrize(
-    ("reading", "line"),
-    [
-        (Reading(pair=Pair("CN", "KZ")), "Read as: China and Kazakhstan"),
-        (
-            Reading(period=Period(date(2024, 1, 1), date(2024, 12, 31), "2024")),
-            "Read as: published in 2024, undated, or speaking of then",
-        ),
-        (
-            Reading(period=Period(date(2024, 5, 1), date(2024, 5, 31), "May")),
-            "Read as: published in May 2024, undated, or speaking of then",
-        ),
-        (Reading(period=Period(date(2024, 5, 3), date(2024, 5, 3), "3 May")), "Read as: published on 3 May 2024"),
-        (
-            Reading(period=Period(date(2024, 5, 1), None, "since May")),
-            "Read as: published since May 2024, undated, or speaking of then",
-        ),
-        (
-            Reading(period=Period(None, date(2024, 5, 3), "by 3 May")),
-            "Read as: published until 3 May 2024, undated, or speaking of then",
-        ),
-        (
-            Reading(period=Period(date(2023, 2, 1), date(2024, 5, 31), "")),
-            "Read as: published from February 2023 to May 2024, undated, or speaking of then",
-        ),
-        (
-            Reading(period=Period(date(2024, 2, 1), date(2024, 5, 3), "")),
-            "Read as: published from 1 February 2024 to 3 May 2024, undated, or speaking of then",
-        ),
-        (
-            Reading(newest_first=True, phrases=("dry port",), excluded=("rail",), filters=Filters(publisher="Courier")),
-            "Read as: newest first · with “dry port” · without “rail” · publisher: Courier",
-        ),
-        (Reading(literal=True), "Searched as it was typed."),
-    ],
-)
-def test_says_how_a_question_was_understood(reading: Reading, line: str) -> None:
-    """In one line below the question, with dates no more precise than they need to be."""
-    assert texts(answer_layout(replace(make_answer(BARLEY), reading=reading), TOKEN))[0].splitlines()[1:] == [
-        f"-# {line}"
-    ]
-
-
-def test_names_countries_and_languages_in_the_readers_language() -> None:
-    """By what CLDR calls them; the quotes' own words stay."""
-    answer = replace(make_answer(CHINESE), reading=Reading(pair=Pair("CN", "KZ")))
-    with speaking("ru"):
-        shown = "".join(texts(answer_layout(answer, TOKEN)))
-    assert "Китай и Казахстан" in shown
-    assert "丝路日报" in shown
-    assert "китайский" in shown

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -69,3 +70,17 @@ def measure(sentences: Iterable[Labelled]) -> Measured:
         found += len(codes)
         wanted += len(sentence.countries)
     return Measured(right / found, right / wanted)
+
+
+def main() -> int:
+    """Print what is measured on the articles of a file."""
+    if len(sys.argv) != 2:
+        print("usage: python -m tests.quality.tagging ARTICLES.jsonl", file=sys.stderr)
+        return 2
+    measured = measure(labelled(Path(sys.argv[1])))
+    print(f"precision {measured.precision:.3f}, recall {measured.recall:.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import discord
 import pytest
 
 from bot.delivering import Delivering
@@ -12,6 +13,11 @@ from bot.delivering import Delivering
 if TYPE_CHECKING:
     from bot.client import DragomanClient
     from tests.discord_server.driver import LocalDiscord, Server
+    from tests.discord_server.people import Person
+
+
+PAIR: Final = "China and Kazakhstan"
+MANAGER: Final = discord.Permissions(manage_guild=True)
 
 
 class Told:
@@ -48,3 +54,19 @@ async def told(bot: DragomanClient) -> Told:
 def server(strict_discord: LocalDiscord) -> Server:
     """Found a server."""
     return strict_discord.add_guild("Steppe")
+
+
+@pytest.fixture
+async def anna(server: Server, told: Told) -> Person:
+    """Let a member in who follows a pair."""
+    del told
+    person = server.add_member("anna")
+    await person.slash("follow pair", pair=PAIR)
+    return person
+
+
+@pytest.fixture
+async def cora(server: Server, told: Told) -> Person:
+    """Let an admin in."""
+    del told
+    return server.add_member("cora", permissions=MANAGER)

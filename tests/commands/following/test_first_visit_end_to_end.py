@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 import pytest
 
 from commands.language import gettext, speaking
 from commands.relations.custom_ids import CHOOSE_PAIR
 from tests.commands.curation.steps import add_by_form
 from tests.commands.following.articles import cards
+from tests.commands.following.conftest import MANAGER
 
 if TYPE_CHECKING:
     from tests.commands.following.conftest import Told
     from tests.discord_server.driver import LocalDiscord, Server
-
-MANAGER = discord.Permissions(manage_guild=True)
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,13 @@ from corpus.following.follows import MOST_FOLLOWS, Kind, Place
 from corpus.models import BUNDLED, PROGRAM, SHARED, Scope
 from corpus.store import Action
 from tests.commands.following.articles import FERRY, MELONS, REPRINT, cards, headlines_told, messages, numbered
+from tests.commands.following.conftest import PAIR
 
 if TYPE_CHECKING:
     from corpus.store import Store
     from tests.commands.following.conftest import Told
     from tests.discord_server.driver import LocalDiscord, Server
     from tests.discord_server.people import Person
-
-PAIR = "China and Kazakhstan"
 
 
 @pytest.fixture
