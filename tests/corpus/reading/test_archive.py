@@ -112,6 +112,7 @@ def test_too_many_members_are_refused() -> None:
         (archive({"a.md": PROSE.encode()})[:60], "a.zip is damaged, or not of the kind that its name says."),
         (b"", "a.zip is damaged, or not of the kind that its name says."),
     ],
+    ids=["too much", "packed too well", "lying", "nothing", "no text", "cut off", "no archive"],
 )
 def test_a_bad_archive_is_refused(content: bytes, said: str) -> None:
     """Bombs, damage and archives of nothing are a sentence each."""
