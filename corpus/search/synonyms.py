@@ -1,7 +1,8 @@
 """Names that stand for each other: which of them a question has, and where others stand whole.
 
 A server's groups and the host's that share a name are one group. A name is matched word by word, by the stems that
-its words have in the languages of the corpus, so that inflected forms match as well.
+its words have in the languages of the corpus, so that inflected forms match as well; in a question also by those of
+languages that inflect names, whatever the corpus speaks.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from corpus.analysis import stem, stems, stop_words, tokenize
 from corpus.models import OtherName
 from corpus.relations.entities import name_groups
+from corpus.relations.inflecting import russian_forms
 from corpus.search.query import carries_meaning, tokens_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ MOST_NAMED: Final = 16
 
 MOST_OTHERS: Final = 48
 """Other names that are searched for one: two full groups, the server's and the host's."""
+
+_INFLECTING: Final = ("ru", "kk", None)
+"""Languages that questions are asked in and that inflect names; None for forms as they are."""
+
+_FIRST_CYRILLIC: Final = "\u0400"
+_LAST_CYRILLIC: Final = "\u04ff"
+_MOST_INFLECTED: Final = 2
+"""Words of a name of which all forms are listed; those of longer ones would be thousands."""
 
 _NOBODYS: Final = -2
 """Whose the names are that everyone knows: no scope's."""
@@ -69,6 +79,7 @@ class NameBook:
 
     def __init__(self, rows: Iterable[Name], languages: Iterable[str | None]) -> None:
         self._languages = tuple(languages)
+        self._asked_in = tuple(dict.fromkeys((*self._languages, *_INFLECTING)))
         self._entries: dict[_Stems, _Entry] = {}
         self._lengths: dict[str, set[int]] = {}
         for group in _groups(rows):
@@ -79,12 +90,12 @@ class NameBook:
                 if not stop_words().issuperset(words)  # such a name would be found everywhere
             ]
             for _, words in names:
-                self._enter(_Entry(self._stems(words), others))
+                self._enter(_Entry(self._stems(words) | _russian_forms(words), others))
 
     def named_in(self, question: str) -> list[Named]:
         """Find the names in a question, in order; where several begin the longest counts."""
         tokens = tokens_of(question)
-        by_language = {tuple(stem(token.word, language) for token in tokens) for language in self._languages}
+        by_language = {tuple(stem(token.word, language) for token in tokens) for language in self._asked_in}
         found: list[Named] = []
         at = 0
         while at < len(tokens) and len(found) < MOST_NAMED:
@@ -113,7 +124,14 @@ class NameBook:
         return Named(surface, frozenset(words), tuple(others[:MOST_OTHERS]))
 
     def _stems(self, words: Sequence[str]) -> frozenset[_Stems]:
-        return frozenset(tuple(stem(word, language) for word in words) for language in self._languages)
+        return frozenset(tuple(stem(word, language) for word in words) for language in self._asked_in)
+
+
+def _russian_forms(words: Sequence[str]) -> frozenset[_Stems]:
+    """Give the forms of a Russian name; its stemmer, made for all words, parts some of them from each other."""
+    if len(words) > _MOST_INFLECTED or not all(_FIRST_CYRILLIC <= word[0] <= _LAST_CYRILLIC for word in words):
+        return frozenset()
+    return frozenset(map(tuple, russian_forms(tuple(words))))
 
 
 @lru_cache(maxsize=32)

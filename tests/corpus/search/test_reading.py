@@ -221,6 +221,20 @@ async def test_passages_in_other_languages_are_offered(store: Store) -> None:
     assert [quote.article.body[start:end] for start, end in quote.marks] == ["Токаев"]
 
 
+async def test_names_are_known_in_any_form_whatever_the_corpus_speaks(tmp_path: Path) -> None:
+    """A Russian question's inflected names find English articles, of which none is in Russian."""
+    async with Store.open(tmp_path / "english.sqlite3", bundled=False) as store:
+        await store.put(
+            SHARED, [draft("en", "China sold 40 tons of tea to Kazakhstan.", headline="Tea", language="en")]
+        )
+        answer = await ask(store, "Сколько чая купили у Китая для Казахстана?")
+    assert {(one.typed, one.searched) for one in answer.corrections} == {
+        ("Китая", "China"),
+        ("Казахстана", "Kazakhstan"),
+    }
+    assert [quote.article.key for quote in answer.elsewhere] == ["en"]
+
+
 async def test_an_answered_question_needs_two_names_or_numbers(store: Store) -> None:
     """One name alone is in too many articles to be offered beside an answer that has it."""
     for number, offered in (("", []), (" and of 25 others", ["ru"])):

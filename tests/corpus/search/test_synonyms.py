@@ -256,10 +256,11 @@ def test_the_longest_name_is_found(question: str, found: list[str]) -> None:
 
 
 def test_names_match_by_the_stems_of_any_language() -> None:
-    """An inflected name is found where one of the corpus' languages takes both forms for one word."""
+    """An inflected name is found where a language takes both forms for one word, whatever the corpus speaks."""
     names = rows(["Тоқаев", "Tokayev"])
-    assert [name.typed for name in name_book(names, ("en", "kk")).named_in("Тоқаевтың сапары")] == ["Тоқаевтың"]
-    assert name_book(names, ("en",)).named_in("Тоқаевтың сапары") == []
+    for languages in (("en", "kk"), ("en",)):
+        assert [name.typed for name in name_book(names, languages).named_in("Тоқаевтың сапары")] == ["Тоқаевтың"]
+        assert name_book(names, languages).named_in("Тамақ сапары") == []
 
 
 def test_no_name_stands_for_itself() -> None:
