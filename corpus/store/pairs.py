@@ -60,20 +60,10 @@ def counted(connection: sqlite3.Connection, visible: Visible) -> list[Relation]:
     return sorted(found.values(), key=lambda relation: (-relation.articles, -relation.passages, relation.pair))
 
 
-def articles_of(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> list[int]:
-    """List a viewer's articles that have a passage on a pair, by id."""
-    return sorted(row[0] for row in connection.execute(_ARTICLES, (*visible, *pair.codes)))
-
-
 def latest_articles(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> list[int]:
     """List a viewer's articles that have a passage on a pair, those that were published last first, undated last."""
     statement = f"{_ARTICLES} ORDER BY published DESC, article DESC"
     return [row[0] for row in connection.execute(statement, (*visible, *pair.codes))]
-
-
-def passages_of(connection: sqlite3.Connection, visible: Visible, pair: Pair) -> list[int]:
-    """List a viewer's passages that speak of a pair, by id."""
-    return passages_in(connection, articles_of(connection, visible, pair), pair)
 
 
 def passages_in(connection: sqlite3.Connection, articles: Collection[int], pair: Pair) -> list[int]:
@@ -83,12 +73,6 @@ def passages_in(connection: sqlite3.Connection, articles: Collection[int], pair:
         for passage, own, headline in connection.execute(_PASSAGES, (json.dumps([*articles]),))
         if speaks_of(pair, own.split(), headline.split())
     ]
-
-
-def countries_of(connection: sqlite3.Connection, passage_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Give the codes of the countries that each passage speaks of; passages without any are left out."""
-    statement = f"SELECT passage, countries FROM passage_countries WHERE passage {_GIVEN}"
-    return {passage: codes_of(own) for passage, own in connection.execute(statement, (json.dumps([*passage_ids]),))}
 
 
 def speaking_of(connection: sqlite3.Connection, passage_ids: Collection[int], pair: Pair) -> set[int]:

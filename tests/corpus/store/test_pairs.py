@@ -40,7 +40,8 @@ async def of(store: Store, pair: Pair, viewer: Scope = SHARED) -> tuple[list[int
 
     def read(connection: sqlite3.Connection) -> tuple[list[int], list[int]]:
         visible = store.visible(viewer)
-        return pairs.articles_of(connection, visible, pair), pairs.passages_of(connection, visible, pair)
+        articles = sorted(pairs.latest_articles(connection, visible, pair))
+        return articles, pairs.passages_in(connection, articles, pair)
 
     return await store.in_thread(read)
 
@@ -70,7 +71,12 @@ async def test_a_headline_makes_a_pair_with_its_passages(store: Store) -> None:
     assert (relation.pair, relation.articles, relation.passages) == (Pair("CN", "MY"), 1, 1)
     [article], [passage] = await of(store, Pair("CN", "MY"))
     assert (await store.article(SHARED, article)) is not None
-    found = await store.in_thread(lambda connection: pairs.countries_of(connection, [passage, passage + 1]))
+    rows = await store.in_thread(
+        lambda connection: connection.execute(
+            "SELECT passage, countries FROM passage_countries WHERE passage IN (?, ?)", (passage, passage + 1)
+        ).fetchall()
+    )
+    found = {number: pairs.codes_of(own) for number, own in rows}
     assert found == {passage: frozenset({"MY"})}
 
 
